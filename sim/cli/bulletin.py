@@ -61,15 +61,17 @@ def fit_bulletin(
         check_folder(page.folder, "--report")
     words = Catalogue(language)
     bulletin = load_bulletin(path)
-    cases = round(bulletin.cases)
-    if cases > MOST_DISPATCHED and not large:
+    cases, takes = round(bulletin.cases), cost(bulletin, points, seed, keep)
+    if cases > MOST_DISPATCHED and takes.points and not large:
         period = "all periods together" if bulletin.earlier else "the period"
         raise LogError(
             f"{path}: {cases:,} cases in {period}: the bank would take about "
-            f"{duration(cost(bulletin, points, seed).seconds, Catalogue('en'))} in one process; --large runs it all "
-            "the same"
+            f"{duration(takes.seconds, Catalogue('en'))} in one process; --large runs it all the same"
         )
-    say(_cost(cost(bulletin, points, seed), where, words))
+    if takes.points:
+        say(_cost(takes, where, words))
+    else:
+        say(words.text("screen.bank_full", cities=f"{points:,}", folder=keep))
     if keep is None:
         say(words.text("screen.bank_lost"))
     with progress(language=language) as shown:
@@ -146,8 +148,8 @@ def _print(found: Posterior, words: Catalogue) -> None:
     if of.learnt:
         _show(say("learnt.table"), tables.learnt(of))
     print_notes([say("learnt.width" if of.learnt else "learnt.nothing")])
-    if of.cut_off:
-        print_notes([of.cut_off])
+    for line in of.at_an_end:
+        print_notes([line])
     keys = [say("keyed", name=of.key(row["key"]), code=row["key"]) for row in of.learnt]
     if keys:
         print_notes([say("learnt.keys", keys=words.listed(keys))])

@@ -55,8 +55,7 @@ FAR = 5.0
     "--out",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    required=True,
-    help="New scenario file, such as city.toml.",
+    help="New scenario file, such as city.toml; required, but for --numbers.",
 )
 @click.option(
     "--replay",
@@ -76,9 +75,6 @@ FAR = 5.0
 @click.option(
     "--numbers",
     is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=lambda context, _, asked: _print_numbers(context) if asked else None,
     help="List the numbers that a bulletin file may have, and exit.",
 )
 @bulletin_options
@@ -90,10 +86,11 @@ def fit(
     /,
     log: Path | None,
     bulletin: Path | None,
-    out: Path,
+    out: Path | None,
     replay: Path | None,
     held_out: HeldOut,
     seed: int,
+    numbers: bool,
     points: int,
     keep: Path | None,
     despite_alarm: bool,
@@ -121,6 +118,12 @@ def fit(
     the uncertain numbers, given the published ones. With --report the result is also a page with
     figures.
     """
+    if numbers:
+        _print_numbers(as_json)
+        return
+    if out is None:
+        (missing,) = (each for each in context.command.params if each.name == "out")
+        raise click.MissingParameter(ctx=context, param=missing)
     if bulletin is not None:
         from sim.cli.bulletin import Page, fit_bulletin
 
@@ -172,15 +175,17 @@ def fit(
     )
 
 
-def _print_numbers(context: click.Context) -> None:
-    """Print the definition of each number that a bulletin may have, and end."""
+def _print_numbers(as_json: bool) -> None:
+    """Print the definition of each number that a bulletin may have."""
     from sim.logs.published import NUMBERS, OPPOSITES
 
     rows = [(name, each.what) for name, each in NUMBERS.items()]
     rows += [(name, f"1 minus {other}; write one of the two") for name, other in OPPOSITES.items()]
+    if as_json:
+        print_json({"numbers": [{"name": name, "definition": what} for name, what in rows]})
+        return
     heads = ("name", "definition")
     print_table("Numbers that a bulletin file may have, in [numbers.NAME]", heads, rows, heads)
-    context.exit()
 
 
 def _fitted(log: WorkLog, held_out: HeldOut, seed: int) -> Fit:

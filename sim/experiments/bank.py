@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.compiled.folder import code
-from sim.errors import ChangedError, ScenarioError, StudyError
+from sim.compiled.streams import checked_seed
+from sim.errors import ChangedError, OutputError, ScenarioError, StudyError
 from sim.experiments.executors import Lost
 from sim.experiments.identity import TOLD, changes, engine, libraries
 from sim.experiments.jobs import Chunks
-from sim.experiments.store import DONE, ArmOfPoint, Run, Store
+from sim.experiments.store import DONE, FILE, ArmOfPoint, Run, Store
 from sim.logs.published import NUMBERS, numbers
 from sim.model.state.settings import settings, stages
 from sim.records.simulate import run
@@ -110,6 +111,7 @@ class Prior:
 
 def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
     """Return the prior of a bulletin's city, which lives until the last number is known."""
+    seed = checked_seed(seed)
     city = bulletin.city
     ranges = {key: each for key, each in live_ranges(city).items() if key != MAP}
     if city.posterior.draws is not None:
@@ -186,7 +188,10 @@ def make_bank(
     ------
     StudyError
         If the folder holds another bank, or a member is invalid or its run fails.
+    OutputError
+        If it is no folder.
     """
+    _check_folder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     names = columns(bulletin)
     with Store(folder, write=True, measures=names) as store:
@@ -211,6 +216,34 @@ def make_bank(
     table = np.array([rows[number] for number in range(points)], float)
     shares = np.array([prior.member(number).shares for number in range(points)])
     return Bank(prior, shares, dict(zip(names, table.T, strict=True)))
+
+
+def lacking(bulletin: Bulletin, prior: Prior, points: int, folder: Path) -> int:
+    """Return how many of the first `points` members a folder lacks, which need not exist.
+
+    Raises
+    ------
+    StudyError
+        If it holds another bank.
+    OutputError
+        If it is no folder.
+    """
+    _check_folder(folder)
+    if not (folder / FILE).exists():
+        return points
+    with Store(folder, write=True, measures=columns(bulletin)) as store:
+        if store.is_new:
+            return points
+        _check_same(store, _identity(bulletin, prior), folder)
+        return points - sum(arm.point < points for arm, _ in store.runs())
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a file in place of a folder, or of one above it."""
+    for each in (folder, *folder.parents):
+        if each.exists() and not each.is_dir():
+            of = "" if each == folder else f"{each} "
+            raise OutputError(f"keep = {folder}: {of}is a file; name a folder")
 
 
 def make_member(bulletin: Bulletin, prior: Prior, of: str, number: int) -> Run:
@@ -285,6 +318,11 @@ def _begin(store: Store, identified: dict[str, Any], folder: Path) -> None:
     """Start a new bank, or refuse another one."""
     if store.is_new:
         store.begin({"bank": identified}, ())
+    _check_same(store, identified, folder)
+
+
+def _check_same(store: Store, identified: dict[str, Any], folder: Path) -> None:
+    """Refuse a folder that holds another bank, or a sweep."""
     before = store.meta("bank")
     if before is None:
         raise StudyError(f"{folder} holds a sweep; name another folder")

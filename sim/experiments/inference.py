@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.errors import LogError
-from sim.experiments.bank import make_bank, make_member, prior_of
+from sim.experiments.bank import lacking, make_bank, make_member, prior_of
 from sim.experiments.executors import Pool
 from sim.experiments.identity import engine
 from sim.experiments.posterior import FEWEST_POINTS, Posterior
@@ -34,11 +34,14 @@ class Cost(NamedTuple):
     """How long a bank takes."""
 
     points: int
+    """Cities to be run."""
     seconds: float
     """Of one process."""
 
 
-def cost(bulletin: Bulletin, points: int = POINTS, seed: int = 1) -> Cost:
+def cost(
+    bulletin: Bulletin, points: int = POINTS, seed: int = 1, keep: str | Path | None = None
+) -> Cost:
     """Return how long a bank takes, from a few of its cities.
 
     Parameters
@@ -49,14 +52,31 @@ def cost(bulletin: Bulletin, points: int = POINTS, seed: int = 1) -> Cost:
         Number of cities.
     seed
         Of the bank.
+    keep
+        Folder that keeps the bank: only what it lacks costs time.
 
     Returns
     -------
     Cost
         Seconds of one process.
+
+    Raises
+    ------
+    StudyError
+        If the city has no ranges, a city drawn from them is invalid, or `keep` holds another bank.
+    LogError
+        If there are too few points.
+    ScenarioError
+        If the seed is invalid.
+    OutputError
+        If `keep` is a file.
     """
     _check_points(points)
     prior = prior_of(bulletin, seed)
+    if keep is not None:
+        points = lacking(bulletin, prior, points, Path(keep))
+    if not points:
+        return Cost(0, 0.0)
     runs = [make_member(bulletin, prior, engine(), number) for number in range(TRIED + 1)]
     return Cost(points, points * float(np.median([each.seconds for each in runs[1:]])))
 
@@ -106,6 +126,10 @@ def posterior(
     LogError
         If there are too few points, too few cities have all numbers, or the numbers are outside
         what the model can make.
+    ScenarioError
+        If the seed is invalid.
+    OutputError
+        If `keep` is a file.
 
     Examples
     --------

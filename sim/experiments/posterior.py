@@ -52,6 +52,9 @@ STRANGE = 0.01
 END = 0.1
 """Part of a range at either end: a posterior whose middle lies there is cut off by the range."""
 
+NO_WIDTH = 0.01
+"""Width of an interval, relative to the prior's, below which it has none."""
+
 UNUSUAL = 0.05
 """The same share, below which the numbers are called unusual."""
 
@@ -379,6 +382,16 @@ class Posterior:
         middle = to_share(self._sample.quantile(0.5))
         outside = np.abs(middle - 0.5) > 0.5 - END
         return tuple(key for key, is_out in zip(self.keys, outside, strict=True) if is_out)
+
+    @property
+    def pinned(self) -> tuple[str, ...]:
+        """The uncertain numbers whose posterior is an end of its range and has no width.
+
+        The published numbers are then far outside those of the bank, and the regression with them.
+        """
+        rows = self.learnt
+        narrow = {*rows.loc[rows["width"] < NO_WIDTH, "key"]}
+        return tuple(key for key in self.cut_off if key in narrow)
 
     @cached_property
     def calibration(self) -> Calibration:

@@ -63,13 +63,16 @@ class Context:
         return rows[~rows["learnt"]].to_dict("records")
 
     @property
-    def cut_off(self) -> str:
-        """Which posteriors stand against an end of their ranges, in words; nothing if none does."""
-        keys = [row["key"] for row in self.learnt if row["key"] in self.found.cut_off]
-        if not keys:
-            return ""
-        names = self.words.listed(map(self.key, keys))
-        return self.words.text("posterior.learnt.cut_off", names=names)
+    def at_an_end(self) -> list[str]:
+        """Which posteriors have no width, and which stand against an end of their ranges."""
+        pinned, said = self.found.pinned, []
+        learnt = [row["key"] for row in self.learnt if row["key"] in self.found.cut_off]
+        others = [key for key in learnt if key not in pinned]
+        for kind, keys in {"pinned": pinned, "cut_off": others}.items():
+            if keys:
+                names = self.words.listed(map(self.key, keys))
+                said.append(self.words.text(f"posterior.learnt.{kind}", names=names))
+        return said
 
     def key(self, key: str) -> str:
         """Return the name of an uncertain number."""

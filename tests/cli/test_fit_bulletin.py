@@ -11,6 +11,7 @@ from click.testing import Result
 
 from sim.i18n.catalogue import Catalogue
 from sim.logs.published import NUMBERS as PUBLISHABLE
+from sim.logs.published import OPPOSITES
 from sim.records.simulate import run
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import flowing, sim
@@ -155,6 +156,10 @@ def test_the_numbers_of_a_bulletin_are_listed_with_their_definitions() -> None:
     said = flowing(sim("fit", "--numbers").stdout)
     for name, each in PUBLISHABLE.items():
         assert f"{name} {each.what}" in said
+    listed = json.loads(sim("fit", "--numbers", "--json").stdout)["numbers"]
+    assert [each["name"] for each in listed] == [*PUBLISHABLE, *OPPOSITES]
+    assert sim("fit").exit_code == 2
+    assert "Missing option '--out'" in sim("fit", "--bulletin", "b.toml").stderr
 
 
 @pytest.mark.slow
@@ -192,6 +197,13 @@ def test_a_fit_as_json_has_all_that_is_printed(kept: Path, tmp_path: Path) -> No
     assert {row["number"] for row in found["worth"]} == {*foretold} - {*found["published"]}
     assert "The city is in" in result.stderr
     assert (tmp_path / "city.toml").read_bytes() == (kept / "city.toml").read_bytes()
+
+
+def test_a_bank_that_is_full_is_said_to_be(kept: Path, tmp_path: Path) -> None:
+    assert "200 cities of" in flowing((kept / "beside.txt").read_text("utf-8"))
+    said = fit(kept, tmp_path, "city.toml").stderr
+    assert f"All 200 cities are in {kept / 'bank'}; none is to be run." in said
+    assert "200 cities of" not in said
 
 
 def test_a_bulletin_without_numbers_gives_the_prior_and_says_so(kept: Path, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The posterior of a city: what is learnt, what is refused, and what is saved and drawn again."""
 
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.errors import ComparisonError, LogError, OutputError, ScenarioError
+from sim.errors import ComparisonError, LogError, OutputError, ScenarioError, StudyError
 from sim.experiments.compare import compare
 from sim.experiments.inference import cost, posterior
 from sim.experiments.posterior import DRAWS, LEARNT, MAP, Posterior
@@ -225,6 +227,29 @@ def test_what_a_bank_costs_is_known_before(tmp_path: Path) -> None:
     few, many = cost(bulletin, 200), cost(bulletin, 20_000)
     assert (few.points, many.points) == (200, 20_000)
     assert many.seconds > few.seconds > 0
+
+
+def test_a_bank_that_is_kept_costs_only_what_it_lacks(kept: Path, tmp_path: Path) -> None:
+    bulletin = load_bulletin(written(tmp_path))
+    assert cost(bulletin, POINTS, keep=kept) == (0, 0)
+    assert cost(bulletin, POINTS + 50, keep=kept).points == 50
+    assert cost(bulletin, 200, keep=tmp_path / "none").points == 200
+    assert not (tmp_path / "none").exists()
+    with pytest.raises(StudyError, match="holds the bank of another city"):
+        cost(bulletin, POINTS, seed=2, keep=kept)
+
+
+@pytest.mark.parametrize("function", [cost, posterior])
+def test_a_file_in_place_of_the_bank_and_a_seed_below_0_are_refused(
+    function: Callable[..., object], tmp_path: Path
+) -> None:
+    bulletin, file = load_bulletin(written(tmp_path)), tmp_path / "afile"
+    file.write_text("")
+    for keep, said in ((file, f"keep = {file}: is a file"), (file / "in", f"{file} is a file")):
+        with pytest.raises(OutputError, match=f"{re.escape(said)}; name a folder"):
+            function(bulletin, points=200, keep=keep)
+    with pytest.raises(ScenarioError, match="seed = -1: must be a whole number from 0"):
+        function(bulletin, points=200, seed=-1)
 
 
 def test_the_saved_city_is_the_centre_with_what_it_was_given(found: Posterior, saved: Path) -> None:

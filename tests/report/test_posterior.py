@@ -137,9 +137,22 @@ def test_posterior_against_the_end_of_its_range_is_named(
 ) -> None:
     found = posterior(late)
     assert found.cut_off == against
-    said = Context(found, Catalogue("en")).cut_off
+    said = " ".join(Context(found, Catalogue("en")).at_an_end)
     names = [key_name(key, Catalogue("en")) for key in found.keys]
     assert [name in said for name in names] == [key in against for key in found.keys]
+
+
+def test_an_interval_without_width_is_called_no_knowledge(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, words = posterior(0.6), Catalogue("en")
+    assert found.pinned == ()
+    rows = found.learnt
+    narrow = rows.assign(width=rows["width"].where(rows["key"] != REJECT, 0.001))
+    monkeypatch.setitem(found.__dict__, "learnt", narrow)
+    first, other = Context(found, words).at_an_end
+    names = {key: key_name(key, words) for key in (REJECT, COUPLING)}
+    assert found.pinned == (REJECT,)
+    assert first == words.text("posterior.learnt.pinned", names=names[REJECT])
+    assert other == words.text("posterior.learnt.cut_off", names=names[COUPLING])
 
 
 def test_page_foretells_every_number_beside_the_published_one() -> None:

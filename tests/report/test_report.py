@@ -20,6 +20,8 @@ from sim.report.rows import MAIN_MEASURES, docket_warnings
 from sim.report.simplified import simplifications
 from sim.report.tables import Context, effects, measures_of_arms, parts
 from sim.results.numbers import measured, way_of
+from sim.scenario.institutions import Limits
+from sim.scenario.posterior import PosteriorFile
 from tests.experiments.examples import town
 from tests.experiments.judged import Numbers
 from tests.experiments.judged import study as judged
@@ -162,6 +164,25 @@ def test_sections_stand_in_the_order_in_which_they_are_asked_for(
     wanted = [say("in_short"), *(say(f"{each}.heading") for each in asked)]
     wanted.append(say("repetition.heading"))
     assert [words for level, words in read(drawn, language).headings if level == 2] == wanted
+
+
+@pytest.mark.parametrize("closed", [0.0, 0.9])
+def test_draws_of_a_posterior_come_before_the_one_city_and_bulletin_terms_say_what_differs(
+    drawn: Study, closed: float, tmp_path: Path
+) -> None:
+    draws = tmp_path / "draws.csv"
+    draws.write_text("responsibility.stigma\n0.1\n")
+    given = PosteriorFile(draws=str(draws))
+    tables = {"posterior": given, "limits": Limits(close_when_due=closed)}
+    arms = [replace(each, scenario=each.scenario.model_copy(update=tables)) for each in drawn.arms]
+    page, words = read(replace(drawn, arms=arms)), Catalogue("en")
+    headings = [text for level, text in page.headings if level == 2]
+    assert headings[2] == words.text("given.report.robust.heading")
+    assert headings[3] == words.text("report.results.heading")
+    said = " ".join(text for _, text in page.texts)
+    assert words.text("report.bulletin.of_period") in said
+    assert (words.text("report.bulletin.closed_on_paper") in said) is bool(closed)
+    assert words.text("report.bulletin.of_period") not in " ".join(prose(read(drawn)))
 
 
 def test_names_from_outside_are_escaped_wherever_they_stand() -> None:
