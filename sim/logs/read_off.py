@@ -97,6 +97,9 @@ SPREAD_BOUNDS = (0.1, 4.5)
 TOUCHES = 0.01
 """Relative distance from a bound at which a lead time lies at the bound."""
 
+SAME_DAY = 0.5
+"""Days that are rounded to 0."""
+
 FEWEST_STRAIGHT = 20
 """Minimum number of closed cases without a hand-off for lead times to be those of such cases."""
 
@@ -107,22 +110,19 @@ def has_straight(cases: pd.DataFrame) -> bool:
 
 
 def at_bounds(median: float, spread: float) -> bool:
-    """Return whether a lead time lies at a bound, where it is no estimate."""
-    pairs = (median, MEDIAN_BOUNDS), (spread, SPREAD_BOUNDS)
-    return any(
-        value <= low * (1 + TOUCHES) or value >= high * (1 - TOUCHES)
-        for value, (low, high) in pairs
-    )
+    """Return whether a lead time lies at a bound; if it is mostly rounded to 0, it may do so."""
+    low, high = SPREAD_BOUNDS
+    within = low * (1 + TOUCHES) < spread < high * (1 - TOUCHES)
+    return median >= MEDIAN_BOUNDS[1] * (1 - TOUCHES) or (median >= SAME_DAY and not within)
 
 
 def lead_times(cases: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Return median (working days) and log standard deviation of lead times, by issue.
 
     They are the times of cases without a hand-off, or of all cases if hardly any such case was
-    closed. The model rounds lognormal times to whole days:
-    a case closed on day d had a time from d - ½ to d + ½, and one that is open after d days a
-    longer one. Estimates are by maximum likelihood, from an issue's own times and a few cases'
-    weight of all times.
+    closed. The model rounds lognormal times to whole days: a case closed on day d had a time from
+    d - ½ to d + ½, and one that is open after d days a longer one. Estimates are by maximum
+    likelihood, from an issue's own times and a few cases' weight of all times.
     """
     straight = cases[cases["handoffs"] == 0] if has_straight(cases) else cases
     whole = _counted(straight)

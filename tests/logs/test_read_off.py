@@ -61,8 +61,11 @@ def test_lead_times_are_those_of_all_cases_where_hardly_any_stayed_with_its_firs
     assert lead_times(some)["a"][0] == pytest.approx(90, abs=1)
 
 
-def test_a_lead_time_at_a_bound_is_no_estimate():
+def test_a_lead_time_at_a_bound_is_called_so_unless_all_is_done_at_once():
     assert at_bounds(*lead_times(cases(500, days=90, closed=False))["a"])
+    halves = pd.concat([cases(250, days=0), cases(250, days=900)], ignore_index=True)
+    assert at_bounds(*lead_times(halves)["a"])
+    assert not at_bounds(*lead_times(cases(500, days=0))["a"])
     assert not at_bounds(3.0, 1.2)
 
 
