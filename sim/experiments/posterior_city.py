@@ -12,6 +12,7 @@ from sim.files.csv_files import save_csv
 from sim.files.inputs import sha256
 from sim.files.new_file import check_new, new_file
 from sim.scenario.inputs import with_files
+from sim.scenario.posterior import GIVEN
 from sim.scenario.values import drawn
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _toml(found: Posterior, path: Path, beside: Path) -> str:
     written = city.model_dump(mode="json", exclude_defaults=True, exclude=said_anyway)
     folder = path.absolute().parent
     tables = {
-        "title": f"{base.title}, given {bulletin.titles}",
+        "title": f"{base.title}{GIVEN}{bulletin.titles}",
         "question": base.question,
         "source": ". ".join(filter(None, (*bulletin.sources, base.source))),
         **with_files(written, lambda each: os.path.relpath(each, folder)),

@@ -8,6 +8,7 @@ from sim.experiments.arms import arm_letter, has, mechanisms
 from sim.experiments.contrasts import Contrast, Kind, named
 from sim.experiments.responses import asked_for
 from sim.report import keys
+from sim.scenario.posterior import GIVEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,8 +56,27 @@ def arm_name(arm: Arm, words: Catalogue) -> str:
 
 
 def title(name: str, words: Catalogue) -> str:
-    """Return the title of a scenario; for a shipped one in the language of the words."""
-    return words.declared("titles", name, name)
+    """Return the title of a scenario; for a shipped one in the language of the words.
+
+    So too for the city of a posterior that began with a shipped one.
+    """
+    city, _, numbers = name.partition(GIVEN)
+    of = words.declared("titles", city, "")
+    if of and numbers:
+        return words.text("given.titled", city=of, numbers=numbers)
+    return of or name
+
+
+def source(text: str, words: Catalogue) -> str:
+    """Return the source of a scenario, likewise: that of a posterior ends with its city's."""
+    parts = text.split(". ")
+    for place in range(len(parts)):
+        of = words.declared("sources", ". ".join(parts[place:]), "")
+        if of and place:
+            return words.text("given.sourced", city=of, numbers=". ".join(parts[:place]))
+        if of:
+            return of
+    return text
 
 
 def arm_names(study: Compared, words: Catalogue) -> dict[str, str]:

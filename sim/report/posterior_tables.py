@@ -244,4 +244,7 @@ def _named(of: Context, key: str) -> str:
 def _ends(of: Context, row: dict[Any, Any], low: str, high: str) -> str:
     """Return the ends of an interval of an uncertain number, with the unit once."""
     key = row["key"]
-    return of.interval(bare(key, rounded(key, row[low])), of.value(key, row[high]))
+    first, last = (rounded(key, row[end]) for end in (low, high))
+    text = of.value(key, last)
+    is_after = text.startswith(bare(key, last))  # of "50 %", not of "× 4"
+    return of.interval(bare(key, first) if is_after else of.value(key, first), text)

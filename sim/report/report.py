@@ -16,7 +16,7 @@ from sim.report.drawings import drawings
 from sim.report.figures import COMPARISON, pictures
 from sim.report.given import counts, joint_draws, words_on
 from sim.report.headline import has_tails, sentences
-from sim.report.names import level_name, on_in_all_arms
+from sim.report.names import level_name, on_in_all_arms, source, title
 from sim.report.rows import docket_warnings
 from sim.report.settled import unsettled_warnings
 from sim.report.simplified import simplifications
@@ -91,9 +91,9 @@ def report(
         warnings=[*docket_warnings(study, words), *unsettled_warnings(study, words)],
         deciding=deciding(study, words),
         simplifications=simplifications(study),
-        titles=_about(study, "title", words),
-        questions=_about(study, "question", words),
-        sources=_about(study, "source", words),
+        titles=[title(each, words) for each in _about(study, "title")],
+        questions=[words.declared("questions", each, each) for each in _about(study, "question")],
+        sources=[source(each, words) for each in _about(study, "source")],
         **_phrases(study, words),
     )
 
@@ -111,10 +111,10 @@ def shown(of: Any, drawn: Mapping[str, Drawing], folder: str = COMPARISON) -> di
     return {"drawn": drawn, "beside": beside, "sections": sections}
 
 
-def _about(study: Study, about: str, words: Catalogue) -> list[str]:
+def _about(study: Study, about: str) -> list[str]:
     """Return the descriptions of the scenarios, each once."""
     said = (getattr(arm.scenario, about) for arm in study.arms)
-    return [words.declared(f"{about}s", text, text) for text in dict.fromkeys(said) if text]
+    return [text for text in dict.fromkeys(said) if text]
 
 
 def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:

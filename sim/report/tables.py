@@ -346,9 +346,10 @@ def ranges(of: Context) -> Table:
         if factor != 1:
             own, ends = factor * own, (factor * ends[0], factor * ends[1])
             name = say("times", name=name, factor=plain(factor))
+        used = as_written(own, of.words)
         if given and key in given.keys:  # estimates, of which no more digits are known
-            own, ends = float(plain(own, 3)), [float(plain(end, 3)) for end in ends]
-        rows.append([name, as_written(own, of.words), *(plain(end) for end in ends)])
+            used, ends = plain(own, 3), [float(plain(end, 3)) for end in ends]
+        rows.append([name, used, *(plain(end) for end in ends)])
     keys = ("report.assumed.own", "report.assumed.from", "report.assumed.to")
     return Table(of.heads("value", *keys), rows)
 

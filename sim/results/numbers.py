@@ -162,9 +162,10 @@ def span(low: float, high: float, measure: str, words: Catalogue, way: Way | Non
     Ends of different signs have a word for the direction each. Otherwise the smaller comes first.
     """
     way = way or way_of(measure)
+    is_one_way = low * high > 0 or (_is_none(low, way) and _is_none(high, way))
     small, large = (
         (_number(abs(end), way) for end in sorted((low, high), key=abs))
-        if low * high > 0
+        if is_one_way
         else (directed(end, measure, words, way) for end in (low, high))
     )
     return words.text("numbers.interval", low=small, high=large)
@@ -176,6 +177,8 @@ def ranged(low: float, high: float, measure: str, words: Catalogue, way: Way | N
     Examples: "15.0 to 37.3 days faster", "37.3 days faster to 12.0 days slower".
     """
     way = way or way_of(measure)
+    if _is_none(low, way) and _is_none(high, way):
+        return words.text("numbers.no_change")
     if low * high <= 0:
         return span(low, high, measure, words, way)
     small, large = (_number(abs(end), way) for end in sorted((low, high), key=abs))
@@ -191,7 +194,7 @@ def directed(
         return words.text("numbers.not_applicable")
     way = way or way_of(measure)
     size = amount(value, measure, words, way, about=about)
-    if not _number(abs(value), way).strip("0."):
+    if _is_none(value, way):
         return words.text("numbers.no_change")
     return _with_direction(size, value, way, words)
 
@@ -241,6 +244,11 @@ def _number(value: float, way: Way) -> str:
     else:
         decimals = 1
     return f"{scaled:z,.{decimals}f}".replace("-", MINUS)
+
+
+def _is_none(value: float, way: Way) -> bool:
+    """Return whether a difference is too small for its format."""
+    return not _number(abs(value), way).strip("0.")
 
 
 def _stepped(value: float, step: float, way: Way) -> str:

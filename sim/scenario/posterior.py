@@ -29,6 +29,10 @@ MAP = "city.seed"
 """Column of the map, a label and no quantity."""
 
 
+GIVEN = ", given "
+"""In the title of a city with a posterior, between the title of its prior and what it is given."""
+
+
 class PosteriorFile(Table):
     """Joint draws of uncertain numbers, given published numbers or a log."""
 

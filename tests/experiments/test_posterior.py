@@ -243,7 +243,7 @@ def test_a_bank_that_is_kept_costs_only_what_it_lacks(kept: Path, tmp_path: Path
 def test_a_file_in_place_of_the_bank_and_a_seed_below_0_are_refused(
     function: Callable[..., object], tmp_path: Path
 ) -> None:
-    bulletin, file = load_bulletin(written(tmp_path)), tmp_path / "afile"
+    bulletin, file = load_bulletin(written(tmp_path)), tmp_path / "bank.txt"
     file.write_text("")
     for keep, said in ((file, f"keep = {file}: is a file"), (file / "in", f"{file} is a file")):
         with pytest.raises(OutputError, match=f"{re.escape(said)}; name a folder"):

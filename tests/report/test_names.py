@@ -11,6 +11,8 @@ from sim.report.names import (
     has_precedents,
     on_in_all_arms,
     part_name,
+    source,
+    title,
 )
 from tests.experiments.examples import town
 
@@ -205,3 +207,19 @@ def test_an_effect_at_a_value_says_so():
     name = "simple:precedents@adjudication.period=20"
     assert contrast_name(name, held, ENGLISH) == "precedents, with sittings every 20 days"
     assert contrast_name(name, held, CHINESE) == "案例制，每20个工作日开裁定会"
+
+
+def test_a_city_with_a_posterior_has_the_words_of_the_shipped_one_that_it_began_with():
+    county = "A stylised county, with wide ranges for its numbers"
+    assert title(f"{county}, given March", ENGLISH) == f"{county}, given March"
+    own = CHINESE.declared("titles", county, "")
+    assert title(f"{county}, given March", CHINESE) == CHINESE.text(
+        "given.titled", city=own, numbers="March"
+    )
+    assert title("Mine, given March", CHINESE) == "Mine, given March"
+    assert source("A. paper. As beijing.toml.", CHINESE) == CHINESE.text(
+        "given.sourced",
+        city=CHINESE.declared("sources", "As beijing.toml.", ""),
+        numbers="A. paper",
+    )
+    assert source("A. paper", CHINESE) == "A. paper"
