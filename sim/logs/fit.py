@@ -137,7 +137,7 @@ def fit(
     places = search.best()
     seeds = search.repeated(places)
     drawn = outcomes.drawn_weeks(RESAMPLES, np.random.default_rng(seed))
-    resamples = np.array([values(each, compared) for each in drawn])
+    resamples = np.array([values(outcomes.take(each), compared) for each in drawn])
     low, high = intervals(search, places, seeds, resamples)
     ends = (scaled(listed, ends).values() for ends in (places, low, high))
     found = tuple(map(Found, listed, *ends, search.moved.tolist()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -28,6 +28,12 @@ SETTLED = 60
 HALF = 0.5
 
 TWO_OR_MORE = "ping-pong of two or more hand-offs"
+
+MOST = 10
+"""Maximum hand-offs of a case that a fit counts in a mean, which a few cases with very many would
+dominate."""
+
+MORE = f"more than {MOST} hand-offs"
 
 HAZARDS = 8
 """Numbers of hand-offs for which the hazard of another is measured."""
@@ -139,22 +145,42 @@ class Outcomes:
         units, counts = np.unique(self.unit.astype(str), return_counts=True)
         return dict(zip(units.tolist(), (counts / counts.sum()).tolist(), strict=True))
 
-    def drawn_weeks(self, times: int, rng: np.random.Generator) -> Iterator[Outcomes]:
-        """Yield bootstrap resamples of the outcomes, week by week with replacement.
+    def drawn_weeks(self, times: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+        """Yield bootstrap resamples, week by week with replacement, as numbers of cases.
 
-        Whole weeks are drawn, since cases of a week share its load (block bootstrap, Künsch 1989).
+        Whole weeks are drawn, since cases of a week share its load (block bootstrap, Künsch 1989),
+        until there are as many cases as here: of few large and many small weeks, a resample could
+        otherwise lack the large ones.
         """
         order = np.argsort(self.week, kind="stable")
         weeks = np.split(order, np.flatnonzero(np.diff(self.week[order])) + 1)
+        sizes = np.array([len(week) for week in weeks])
         for _ in range(times):
-            drawn = rng.integers(0, len(weeks), len(weeks))
-            yield self.take(np.concatenate([weeks[n] for n in drawn]))
+            drawn, held = np.zeros(0, np.int64), np.zeros(1, np.int64)
+            while held[-1] < len(self):
+                drawn = np.append(drawn, rng.integers(0, len(weeks), len(weeks)))
+                held = sizes[drawn].cumsum()
+            enough = int(np.searchsorted(held, len(self))) + 1
+            yield np.concatenate([weeks[n] for n in drawn[:enough]])
+
+    def equal_weeks(self) -> float:
+        """Return the number of equally large weeks whose mean would vary as much."""
+        sizes = np.unique(self.week, return_counts=True)[1]
+        return float(sizes.sum() ** 2 / (sizes**2).sum())
+
+    def at_once(self) -> Outcomes:
+        """Return the outcomes if the busiest unit got and ended each case on its first day."""
+        loads, none = self.loads(), np.zeros(len(self), np.int64)
+        unit = np.full(len(self), max(loads, key=lambda name: loads[name]), object)
+        ended, back = np.ones(len(self), bool), np.zeros(len(self), bool)
+        return replace(self, days=none, closed=ended, handoffs=none, ping_pong=back, unit=unit)
 
 
 def handoff_shares(outcomes: Outcomes, fewest: int = 1) -> dict[str, float]:
     """Return shares of cases passed on and passed back, by name; NaN below `fewest` cases."""
     back, found = outcomes.ping_pong, {"no hand-off": mean(outcomes.handoffs == 0)}
-    found |= {"ping-pong": mean(back), TWO_OR_MORE: mean(back[outcomes.passed_on(2)])}
+    found |= {MORE: mean(outcomes.handoffs > MOST), "ping-pong": mean(back)}
+    found[TWO_OR_MORE] = mean(back[outcomes.passed_on(2)])
     hazards = [handoff_hazard(outcomes.handoffs, k, k) for k in range(HAZARDS)]
     found |= {f"another hand-off after {k}": hazard for k, hazard in enumerate(hazards)}
     least = dict.fromkeys(found, 0) | {TWO_OR_MORE: 2}
@@ -173,10 +199,6 @@ COARSE = (0, 3, 10, 30)
 
 LAST = 100
 """Last day up to which a fit compares the share closed, if cases were followed so long."""
-
-MOST = 10
-"""Maximum hand-offs of a case that a fit counts: a few cases with very many would dominate the
-mean."""
 
 PASSED_ON = f"hand-offs per case, {MOST} at most"
 
@@ -217,6 +239,7 @@ def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
         listed += [
             Statistic(PASSED_ON, 0.02 * max(1.0, mean(_counted(log)))),
             Statistic("no hand-off", 0.01),
+            Statistic(MORE, 0.005),
             Statistic("ping-pong", 0.005),
             *(
                 Statistic(f"another hand-off after {k}", 0.02, k)
@@ -316,40 +339,62 @@ def half_closed(low: int, high: int) -> str:
     return f"half closed by day, {named} hand-offs"
 
 
-def _time(some: Outcomes, others: Outcomes, horizon: int) -> float:
-    """Return the largest difference of the shares closed by a day (Kolmogorov and Smirnov)."""
-    return float(np.abs(some.share_closed(horizon) - others.share_closed(horizon)).max())
+class Distance(NamedTuple):
+    """A distance between outcomes: it compares their profiles, whatever these are."""
+
+    profile: Callable[[Outcomes, int], Any]
+    """Of outcomes and the horizon."""
+    far: Callable[[Any, Any], float]
+    """From one profile to another, which weighs it."""
+
+    def __call__(self, some: Outcomes, others: Outcomes, horizon: int) -> float:
+        """Return the distance of some outcomes from others."""
+        return self.far(self.profile(some, horizon), self.profile(others, horizon))
 
 
-def _passed_on(some: Outcomes, others: Outcomes, horizon: int) -> float:
-    """Return half the summed difference of the shares with each number of hand-offs."""
-    some, others = some.settled(), others.settled()
-    most = int(max(some.handoffs.max(), others.handoffs.max()))
-    shares = [np.bincount(each.handoffs, minlength=most + 1) / len(each) for each in (some, others)]
-    return float(np.abs(shares[0] - shares[1]).sum() / 2)
+def largest(some: NDArray[Any], others: NDArray[Any]) -> float:
+    """Return the largest difference of two curves (Kolmogorov and Smirnov)."""
+    return float(np.abs(some - others).max())
 
 
-def _work(some: Outcomes, others: Outcomes, horizon: int) -> float:
-    """Return half the summed difference of the shares of cases that ended with each unit."""
-    here, there = some.loads(), others.loads()
-    return sum(abs(here.get(unit, 0.0) - there.get(unit, 0.0)) for unit in {*here, *there}) / 2
+def _halved(some: dict[Any, float], others: dict[Any, float]) -> float:
+    """Return half the summed difference of shares (total variation)."""
+    return sum(abs(some.get(name, 0.0) - others.get(name, 0.0)) for name in {*some, *others}) / 2
 
 
-def _time_by_handoffs(some: Outcomes, others: Outcomes, horizon: int) -> float:
+def _handoff_counts(outcomes: Outcomes, _: int) -> dict[Any, float]:
+    """Return the share of cases with each number of hand-offs."""
+    return dict(enumerate(np.bincount((cases := outcomes.settled()).handoffs) / len(cases)))
+
+
+class _Group(NamedTuple):
+    """The cases with some numbers of hand-offs, and the share of them closed by day."""
+
+    cases: int
+    closed: NDArray[np.float64]
+
+
+def _by_handoffs(outcomes: Outcomes, horizon: int) -> list[_Group]:
+    """Return the cases with each group of numbers of hand-offs."""
+    cases = outcomes.settled()
+    parts = [cases.take(cases.passed_on(*ends)) for ends in HANDOFFS]
+    return [_Group(len(part), part.share_closed(horizon)) for part in parts]
+
+
+def _far_by_handoffs(some: list[_Group], others: list[_Group]) -> float:
     """Return the distance of times for each number of hand-offs, weighted by the others' cases."""
-    total, weight = 0.0, 0
-    some, others = some.settled(), others.settled()
-    for ends in HANDOFFS:
-        part, other = (each.take(each.passed_on(*ends)) for each in (some, others))
-        if min(len(part), len(other)) >= FEWEST:
-            total, weight = total + len(other) * _time(part, other, horizon), weight + len(other)
+    pairs = [
+        pair for pair in zip(some, others, strict=True) if min(p.cases for p in pair) >= FEWEST
+    ]
+    weight = sum(other.cases for _, other in pairs)
+    total = sum(other.cases * largest(each.closed, other.closed) for each, other in pairs)
     return total / weight if weight else math.nan
 
 
-DISTANCES: dict[str, Callable[[Outcomes, Outcomes, int], float]] = {
-    "resolution time": _time,
-    "hand-offs": _passed_on,
-    "resolution time by hand-offs": _time_by_handoffs,
-    "work by unit": _work,
+DISTANCES = {
+    "resolution time": Distance(Outcomes.share_closed, largest),
+    "hand-offs": Distance(_handoff_counts, _halved),
+    "resolution time by hand-offs": Distance(_by_handoffs, _far_by_handoffs),
+    "work by unit": Distance(lambda outcomes, _: outcomes.loads(), _halved),
 }
 """Distances by name, each from 0 (alike) to 1."""

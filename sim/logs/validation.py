@@ -30,6 +30,13 @@ MANY = 0.1
 
 LEVELS = (0.025, 0.975)
 
+FEWEST_WEEKS = 5
+"""Minimum number of equal weeks for a bootstrap of weeks (assumption)."""
+
+LENIENT = 0.5
+"""Share of the distance of a city that ends every case at once from which the bootstrap distance is
+too lenient for a verdict (assumption)."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Validation:
@@ -50,7 +57,9 @@ class Validation:
         One row per distance, 0 (alike) to 1: `distance`, `simulated` (all runs to the log),
         `resampled`
         (the 95th percentile of how far the log is from itself resampled), `fitted_part` (how far
-        the part that was fitted is; NaN if nothing was kept from it).
+        the part that was fitted is; NaN if nothing was kept from it), `verdict` (`near`: the runs
+        are not farther than `resampled`; `far`; or `none`: cases are too few, lie in too few weeks,
+        or `resampled` is so large that almost any city would be near).
     curves, handoffs
         Shares of cases: still open at the end of each `day`, and with each number of `handoffs`;
         `simulated` (all runs), `log`, `log_low`, `log_high`. The last number of hand-offs is the
@@ -67,7 +76,7 @@ class Validation:
     >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
     >>> found = sim.validate(town, log, held_out="none", replications=2)
     >>> list(found.distances.columns)
-    ['distance', 'simulated', 'resampled', 'fitted_part']
+    ['distance', 'simulated', 'resampled', 'fitted_part', 'verdict']
     """
 
     scenario: Scenario
@@ -102,7 +111,10 @@ class Validation:
         list of str
             In English, a sentence each.
         """
-        lines = [_judgement(row) for row in self.distances.to_dict("records")]
+        if (weeks := self.real.equal_weeks()) < FEWEST_WEEKS:
+            lines = [message("few_weeks", weeks=weeks, fewest=FEWEST_WEEKS)]
+        else:
+            lines = [_judgement(row) for row in self.distances.to_dict("records")]
         settled = len(self.real.settled())
         if self.log.has_handoffs and settled < len(self.real):
             lines.append(message("settled", n=settled, days=SETTLED))
@@ -176,7 +188,7 @@ def validate(
         record = run(scenario, seed + r, record="cases", plan=plan)
         runs.append(Outcomes.of_run(record))
         progress(r + 1, replications)
-    drawn = list(real.drawn_weeks(RESAMPLES, np.random.default_rng(seed)))
+    drawn = [real.take(each) for each in real.drawn_weeks(RESAMPLES, np.random.default_rng(seed))]
     horizon, simulated = scenario.time.horizon, Outcomes.joined(runs)
     measured, far = (
         _measured(runs, real, drawn, horizon),
@@ -260,21 +272,41 @@ def _far(
     horizon: int,
 ) -> pd.DataFrame:
     """Return distances of runs, of the resampled log and of its other part from the log."""
-    rows = []
+    rows, at_once = [], real.at_once()
+    few = real.equal_weeks() < FEWEST_WEEKS
     for name, distance in DISTANCES.items():
-        itself = float(np.quantile([distance(each, real, horizon) for each in drawn], 0.95))
-        other = np.nan if fitted is None else distance(fitted, real, horizon)
-        rows.append((name, distance(simulated, real, horizon), itself, other))
-    return pd.DataFrame(rows, columns=["distance", "simulated", "resampled", "fitted_part"])
+        log = distance.profile(real, horizon)
+        itself = float(
+            np.quantile(
+                [distance.far(distance.profile(each, horizon), log) for each in drawn], 0.95
+            )
+        )
+        far, other, trivial = (
+            np.nan if each is None else distance.far(distance.profile(each, horizon), log)
+            for each in (simulated, fitted, at_once)
+        )
+        verdict = "none" if few else judged(far, itself, trivial)
+        rows.append((name, far, itself, other, verdict))
+    return pd.DataFrame(
+        rows, columns=["distance", "simulated", "resampled", "fitted_part", "verdict"]
+    )
+
+
+def judged(far: float, itself: float, trivial: float) -> str:
+    """Return whether runs are near the log, unless a trivial city would be nearly as near."""
+    if np.isnan(far) or np.isnan(itself):
+        return "none"
+    if far > itself:
+        return "far"
+    return "none" if itself > LENIENT * trivial > 0 else "near"
 
 
 def _judgement(row: dict[Any, Any]) -> str:
     """Return the meaning of a distance, relative to the log's distance from itself."""
-    far, itself = row["simulated"], row["resampled"]
+    far, itself, verdict = row["simulated"], row["resampled"], row["verdict"]
     values = {"name": str(row["distance"]).capitalize(), "far": far, "itself": itself}
-    if np.isnan(far) or np.isnan(itself):
-        return message("not_compared", **values)
-    if far <= itself:
-        return message("near", **values)
-    times = message("times_as_far", times=far / itself) if itself > 0 else ""
-    return message("far", times=times, **values)
+    if verdict == "none":
+        known = not (np.isnan(far) or np.isnan(itself))
+        return message("lenient" if known else "not_compared", **values)
+    times = message("times_as_far", times=far / itself) if verdict == "far" and itself > 0 else ""
+    return message(verdict, times=times, **values)

@@ -8,6 +8,7 @@ import pytest
 
 import sim as remit
 from sim.logs.fit import CAVEATS, fit
+from sim.logs.validation import judged
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import flowing, sim
 from tests.logs.cities import log_of, short_search, town
@@ -191,6 +192,31 @@ def test_another_city_is_far_from_the_log(read):
     far = found.distances.set_index("distance")
     assert far.loc["hand-offs", "simulated"] > 3 * far.loc["hand-offs", "resampled"]
     assert any("beyond the bootstrap distance" in line for line in found.notes())
+
+
+def test_a_log_of_few_weeks_gives_no_verdict(read):
+    first = read.cases["opened_day"].min()
+    short = read.part((read.cases["opened_day"] < first + 15).to_numpy())
+    found = remit.validate(city(), short, held_out="none", replications=1)
+    assert set(found.distances["verdict"]) == {"none"}
+    assert sum("No verdicts" in line for line in found.notes()) == 1
+
+
+@pytest.mark.parametrize(
+    ("far", "itself", "trivial", "verdict"),
+    [
+        (0.02, 0.03, 0.5, "near"),
+        (0.04, 0.03, 0.5, "far"),
+        (0.02, 0.3, 0.5, "none"),  # almost any city would be near
+        (0.4, 0.3, 0.5, "far"),
+        (0.0, 0.0, 0.0, "near"),  # no hand-off in log or runs
+        (float("nan"), 0.1, 0.5, "none"),
+    ],
+)
+def test_a_city_is_near_only_by_a_yardstick_that_others_would_not_pass(
+    far, itself, trivial, verdict
+):
+    assert judged(far, itself, trivial) == verdict
 
 
 @pytest.mark.parametrize("departments", [5, 30])

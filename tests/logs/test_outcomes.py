@@ -110,7 +110,25 @@ def test_weeks_are_drawn_whole():
     some = outcomes([1] * 9, week=[0, 0, 0, 1, 1, 1, 2, 2, 2])
     for drawn in some.drawn_weeks(20, np.random.default_rng(1)):
         assert len(drawn) == 9
-        assert {int(n) for n in np.unique(drawn.week, return_counts=True)[1]} <= {3, 6, 9}
+        assert {int(n) for n in np.unique(some.week[drawn], return_counts=True)[1]} <= {3, 6, 9}
+
+
+def test_a_thin_week_weighs_as_its_cases():
+    some = outcomes([9] * 900 + [0] * 90, week=[0] * 900 + [*range(1, 91)])
+    late = [
+        (some.days[drawn] == 9).mean() for drawn in some.drawn_weeks(200, np.random.default_rng(1))
+    ]
+    assert min(late) > 0.5  # with 91 weeks drawn, a third of resamples would lack the large one
+    assert np.mean(late) == pytest.approx(900 / 990, abs=0.02)
+    assert some.equal_weeks() == pytest.approx(990**2 / (900**2 + 90))
+
+
+def test_cases_passed_on_more_than_ten_times_are_compared():
+    some = _many(outcomes([5] * 4, handoffs=[0, 10, 11, 40]))
+    assert measures(some, 100)["more than 10 hand-offs"] == 0.5
+    listed = statistics(some, with_handoffs=True)
+    found = dict(zip([each.name for each in listed], values(some, listed), strict=True))
+    assert found["more than 10 hand-offs"] == 0.5
 
 
 def test_the_distance_of_times_is_that_of_kolmogorov_and_smirnov():
