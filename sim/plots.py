@@ -22,6 +22,7 @@ from sim.report.posterior import posterior_report
 from sim.report.report import report
 from sim.report.responses import responses
 from sim.report.sensitivity import sensitivity
+from sim.report.skill import skill
 from sim.report.style import save
 from sim.report.validation import validation
 
@@ -49,5 +50,6 @@ __all__ = [
     "save",
     "sensitivity",
     "sentences",
+    "skill",
     "validation",
 ]

@@ -72,6 +72,7 @@ def validate(
 
     The scenario is judged by held-out cases, which sim fit did not use if it had the same
     --held-out. A bootstrap of the log by weeks shows the log's own variation, as a yardstick.
+    Baselines without a model show how near one comes by the log's counts alone.
     """
     if out is not None:
         check_folder(out)
@@ -115,6 +116,7 @@ def _save(found: Validation, out: Path, command: str, form: str, style: str, lan
         for name in ("measures", "distances", "curves", "handoffs", "units"):
             save_csv(getattr(found, name), folder / f"{name}.csv")
         publish(plots.validation(found, language, style), folder / f"validation.{form}")
+        publish(plots.skill(found, language, style), folder / f"skill.{form}")
         write_manifest(
             folder,
             command,
@@ -160,15 +162,19 @@ def _print(found: Validation) -> None:
     print_table(
         title, ("measure", "simulated", "log", "bootstrap of the log"), rows, words=("measure",)
     )
+    columns = {
+        "distance to these cases": "distance",
+        "simulated": "simulated",
+        "bootstrap of the log": "resampled",
+        "other cases": "fitted_part",
+        "first order": "first_order",
+        "second order": "second_order",
+        "earlier half": "shifted",
+    }
     rows = [
-        (
-            row["distance"],
-            number(row["simulated"]),
-            number(row["resampled"]),
-            number(row["fitted_part"]),
-        )
+        (row["distance"], *(number(row[name]) for name in list(columns.values())[1:]))
         for row in found.distances.to_dict("records")
     ]
-    columns = ("distance to these cases", "simulated", "bootstrap of the log", "the other cases")
-    print_table("Distances from 0 (alike) to 1", columns, rows, words=(columns[0],))
+    title = "Distances from 0 (alike) to 1, or in working days"
+    print_table(title, list(columns), rows, words=list(columns))
     print_notes(found.notes())

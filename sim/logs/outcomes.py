@@ -1,13 +1,16 @@
-"""`Outcomes`: the outcomes of cases, of a log or of a run, and statistics to compare them."""
+"""`Outcomes`: the outcomes of cases, of a log or of a run, and statistics of them."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from sim.logs.stays import Stays
 from sim.results.cohort import Cases
 from sim.results.descriptive import mean
 from sim.results.incidence import aalen_johansen, day_reached
@@ -15,7 +18,7 @@ from sim.results.patterns import handoff_hazard
 from sim.scenario.city import WEEK_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,6 +42,16 @@ HAZARDS = 8
 """Numbers of hand-offs for which the hazard of another is measured."""
 
 
+ALL = slice(None)
+
+
+class Group(NamedTuple):
+    """The cases with some numbers of hand-offs, and the share of them closed by day."""
+
+    cases: int
+    closed: NDArray[np.float64]
+
+
 @dataclass(frozen=True, eq=False)
 class Outcomes:
     """Outcomes of cases, each array of shape (n_cases,).
@@ -57,6 +70,8 @@ class Outcomes:
         Week in which the case was opened: cases of one week share its load.
     followed
         Working days for which the case was or would have been followed.
+    stays
+        Their stays with units, if these are known.
     """
 
     days: NDArray[np.int64]
@@ -66,6 +81,7 @@ class Outcomes:
     unit: NDArray[Any]
     week: NDArray[np.int64]
     followed: NDArray[np.int64]
+    stays: Stays | None = None
 
     @classmethod
     def of_log(cls, log: WorkLog) -> Outcomes:
@@ -79,6 +95,7 @@ class Outcomes:
             unit=cases["unit"].to_numpy(object),
             week=cases["opened_day"].to_numpy(np.int64) // WEEK_DAYS,
             followed=cases["followed_days"].to_numpy(np.int64),
+            stays=Stays.of_log(log) if log.has_handoffs else None,
         )
 
     @classmethod
@@ -99,13 +116,17 @@ class Outcomes:
             unit=units[cases["unit"]],
             week=filed // WEEK_DAYS,
             followed=days - filed,
+            stays=None if record.event_rows is None else Stays.of_run(record),
         )
 
     @classmethod
-    def joined(cls, parts: Iterable[Outcomes]) -> Outcomes:
+    def joined(cls, parts: Sequence[Outcomes]) -> Outcomes:
         """Return the outcomes of several runs as one."""
-        of_parts = ([getattr(part, name) for name in cls.__dataclass_fields__] for part in parts)
-        return cls(*map(np.concatenate, zip(*of_parts, strict=True)))
+        arrays: dict[str, Any] = {
+            name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS
+        }
+        stays = [part.stays for part in parts if part.stays is not None]
+        return cls(**arrays, stays=Stays.joined(stays) if stays else None)
 
     def __len__(self) -> int:
         """Return the number of cases."""
@@ -113,7 +134,9 @@ class Outcomes:
 
     def take(self, cases: NDArray[Any]) -> Outcomes:
         """Return the outcomes of some cases, by number or by mask."""
-        return Outcomes(*(getattr(self, name)[cases] for name in self.__dataclass_fields__))
+        stays = None if self.stays is None else self.stays.take(cases)
+        arrays: dict[str, Any] = {name: getattr(self, name)[cases] for name in ARRAYS}
+        return Outcomes(**arrays, stays=stays)
 
     def passed_on(self, low: float, high: float = math.inf) -> NDArray[np.bool_]:
         """Return which cases have from `low` to `high` hand-offs."""
@@ -125,8 +148,7 @@ class Outcomes:
         Cases censored by a log's end have had fewer than they will have. If those followed long
         enough are fewer than half, all are returned.
         """
-        long = self.followed >= SETTLED
-        return self.take(long) if long.mean() >= HALF else self
+        return self._settled
 
     @property
     def longest(self) -> int:
@@ -134,16 +156,34 @@ class Outcomes:
         few = min(FEWEST, len(self))
         return int(np.partition(self.followed, -few)[-few]) if few else 0
 
-    def share_closed(self, last: int) -> NDArray[np.float64]:
+    @cached_property
+    def _settled(self) -> Outcomes:
+        long = self.followed >= SETTLED
+        return self.take(long) if HALF <= long.mean() < 1 else self
+
+    def share_closed(self, last: int, of: NDArray[np.bool_] | slice = ALL) -> NDArray[np.float64]:
         """Return the Kaplan-Meier share closed by the end of days 0 to `last` after opening."""
-        if not len(self):
-            return np.zeros(last + 1)
-        return 1 - aalen_johansen(self.days, self.closed, 1, last).open
+        days, closed = self.days[of], self.closed[of]
+        return 1 - aalen_johansen(days, closed, 1, last).open if len(days) else np.zeros(last + 1)
+
+    def by_handoffs(self, horizon: int) -> list[Group]:
+        """Return the cases with each group of numbers of hand-offs (`HANDOFFS`)."""
+        if horizon not in self._grouped:
+            parts = [self.passed_on(*ends) for ends in HANDOFFS]
+            self._grouped[horizon] = [
+                Group(int(part.sum()), self.share_closed(horizon, part)) for part in parts
+            ]
+        return self._grouped[horizon]
+
+    @cached_property
+    def _grouped(self) -> dict[int, list[Group]]:
+        return {}
 
     def loads(self) -> dict[Any, float]:
         """Return the share of cases that ended with each unit."""
-        units, counts = np.unique(self.unit.astype(str), return_counts=True)
-        return dict(zip(units.tolist(), (counts / counts.sum()).tolist(), strict=True))
+        place, units = pd.factorize(self.unit)
+        shares = np.bincount(place) / len(place)
+        return dict(zip(map(str, units), shares.tolist(), strict=True))
 
     def drawn_weeks(self, times: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
         """Yield bootstrap resamples, week by week with replacement, as numbers of cases.
@@ -171,9 +211,15 @@ class Outcomes:
     def at_once(self) -> Outcomes:
         """Return the outcomes if the busiest unit got and ended each case on its first day."""
         loads, none = self.loads(), np.zeros(len(self), np.int64)
-        unit = np.full(len(self), max(loads, key=lambda name: loads[name]), object)
+        name = np.array([max(loads, key=lambda name: loads[name])], object)
         ended, back = np.ones(len(self), bool), np.zeros(len(self), bool)
-        return replace(self, days=none, closed=ended, handoffs=none, ping_pong=back, unit=unit)
+        stays = Stays.placed(name, np.arange(len(self)), none, none, none, ended)
+        unit = np.full(len(self), name[0], object)
+        return Outcomes(none, ended, none, back, unit, self.week, self.followed, stays)
+
+
+ARRAYS = ("days", "closed", "handoffs", "ping_pong", "unit", "week", "followed")
+"""Fields of `Outcomes` that have a value for each case."""
 
 
 def handoff_shares(outcomes: Outcomes, fewest: int = 1) -> dict[str, float]:
@@ -239,7 +285,7 @@ def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
         listed += [
             Statistic(PASSED_ON, 0.02 * max(1.0, mean(_counted(log)))),
             Statistic("no hand-off", 0.01),
-            Statistic(MORE, 0.005),
+            *([Statistic(MORE, 0.005)] if log.passed_on(MOST + 1).sum() >= FEWEST_FITTED else []),
             Statistic("ping-pong", 0.005),
             *(
                 Statistic(f"another hand-off after {k}", 0.02, k)
@@ -270,7 +316,7 @@ def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
             return shares[each.name]
         ends = each.low, each.high
         if ends not in curves:
-            curves[ends] = outcomes.take(outcomes.passed_on(*ends)).share_closed(LAST)
+            curves[ends] = outcomes.share_closed(LAST, outcomes.passed_on(*ends))
         return float(1 - curves[ends][: each.over].mean() if each.over else curves[ends][each.day])
 
     listed_values: NDArray[np.float64] = np.array([found(each) for each in listed])
@@ -320,10 +366,9 @@ def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:
     many = len(outcomes) >= FEWEST
     found["hand-offs per case"] = mean(outcomes.handoffs) if many else math.nan
     found |= handoff_shares(outcomes, FEWEST)
-    for low, high in HANDOFFS:
-        part = outcomes.take(outcomes.passed_on(low, high))
+    for (low, high), group in zip(HANDOFFS, outcomes.by_handoffs(horizon), strict=True):
         found[half_closed(low, high)] = (
-            day_reached(part.share_closed(horizon), HALF) if len(part) >= FEWEST else math.nan
+            day_reached(group.closed, HALF) if group.cases >= FEWEST else math.nan
         )
     shares = np.sort(list(outcomes.loads().values()))[::-1]
     return found | {
@@ -337,64 +382,3 @@ def half_closed(low: int, high: int) -> str:
     named = f"{low}" if low == high else f"{low} to {high}"
     named = named if high < HANDOFFS[-1][1] else f"{low} or more"
     return f"half closed by day, {named} hand-offs"
-
-
-class Distance(NamedTuple):
-    """A distance between outcomes: it compares their profiles, whatever these are."""
-
-    profile: Callable[[Outcomes, int], Any]
-    """Of outcomes and the horizon."""
-    far: Callable[[Any, Any], float]
-    """From one profile to another, which weighs it."""
-
-    def __call__(self, some: Outcomes, others: Outcomes, horizon: int) -> float:
-        """Return the distance of some outcomes from others."""
-        return self.far(self.profile(some, horizon), self.profile(others, horizon))
-
-
-def largest(some: NDArray[Any], others: NDArray[Any]) -> float:
-    """Return the largest difference of two curves (Kolmogorov and Smirnov)."""
-    return float(np.abs(some - others).max())
-
-
-def _halved(some: dict[Any, float], others: dict[Any, float]) -> float:
-    """Return half the summed difference of shares (total variation)."""
-    return sum(abs(some.get(name, 0.0) - others.get(name, 0.0)) for name in {*some, *others}) / 2
-
-
-def _handoff_counts(outcomes: Outcomes, _: int) -> dict[Any, float]:
-    """Return the share of cases with each number of hand-offs."""
-    return dict(enumerate(np.bincount((cases := outcomes.settled()).handoffs) / len(cases)))
-
-
-class _Group(NamedTuple):
-    """The cases with some numbers of hand-offs, and the share of them closed by day."""
-
-    cases: int
-    closed: NDArray[np.float64]
-
-
-def _by_handoffs(outcomes: Outcomes, horizon: int) -> list[_Group]:
-    """Return the cases with each group of numbers of hand-offs."""
-    cases = outcomes.settled()
-    parts = [cases.take(cases.passed_on(*ends)) for ends in HANDOFFS]
-    return [_Group(len(part), part.share_closed(horizon)) for part in parts]
-
-
-def _far_by_handoffs(some: list[_Group], others: list[_Group]) -> float:
-    """Return the distance of times for each number of hand-offs, weighted by the others' cases."""
-    pairs = [
-        pair for pair in zip(some, others, strict=True) if min(p.cases for p in pair) >= FEWEST
-    ]
-    weight = sum(other.cases for _, other in pairs)
-    total = sum(other.cases * largest(each.closed, other.closed) for each, other in pairs)
-    return total / weight if weight else math.nan
-
-
-DISTANCES = {
-    "resolution time": Distance(Outcomes.share_closed, largest),
-    "hand-offs": Distance(_handoff_counts, _halved),
-    "resolution time by hand-offs": Distance(_by_handoffs, _far_by_handoffs),
-    "work by unit": Distance(lambda outcomes, _: outcomes.loads(), _halved),
-}
-"""Distances by name, each from 0 (alike) to 1."""

@@ -9,8 +9,12 @@ import numpy as np
 import pandas as pd
 
 from sim.compiled.streams import checked_seed
-from sim.logs.outcomes import DISTANCES, FEWEST, SETTLED, Outcomes, measures
+from sim.logs.baselines import baselines
+from sim.logs.distances import DISTANCES, up_to
+from sim.logs.log_distances import log_distances
+from sim.logs.outcomes import FEWEST, SETTLED, Outcomes, measures
 from sim.logs.reading import message
+from sim.logs.skill import BASELINES, LEVELS, compared
 from sim.model.plan import make_plan
 from sim.model.state.units import unit_names
 from sim.records.simulate import run
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sim.logs.distances import Distance
+    from sim.logs.skill import Profiles
     from sim.logs.work_log import HeldOut, WorkLog
     from sim.scenario.schema import Scenario
 
@@ -28,14 +34,8 @@ RESAMPLES = 200
 MANY = 0.1
 """Share of cases with units unknown to the scenario from which it is reported."""
 
-LEVELS = (0.025, 0.975)
-
 FEWEST_WEEKS = 5
 """Minimum number of equal weeks for a bootstrap of weeks (assumption)."""
-
-LENIENT = 0.5
-"""Share of the distance of a city that ends every case at once from which the bootstrap distance is
-too lenient for a verdict (assumption)."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -54,12 +54,15 @@ class Validation:
         One row per measure: `measure`, `simulated` (mean over runs), `log`, and `log_low`,
         `log_high`, the 95 % interval of the log resampled by weeks.
     distances
-        One row per distance, 0 (alike) to 1: `distance`, `simulated` (all runs to the log),
-        `resampled`
-        (the 95th percentile of how far the log is from itself resampled), `fitted_part` (how far
-        the part that was fitted is; NaN if nothing was kept from it), `verdict` (`near`: the runs
-        are not farther than `resampled`; `far`; or `none`: cases are too few, lie in too few weeks,
-        or `resampled` is so large that almost any city would be near).
+        One row per distance, from 0 (alike) to 1, or in working days: `distance`; `simulated` (all
+        runs to the log); `resampled` (the 95th percentile of how far the log is from itself
+        resampled); how far others are, NaN if there are none: `fitted_part` (the part that was
+        fitted), `first_order` and `second_order` (cases in which units follow units as in that
+        part), `shifted` (the log's earlier half at later dates); `verdict` (`near`: the runs are
+        not farther than `resampled`; `far`; or `none`: cases are too few, lie in too few weeks, or
+        `resampled` is so large that almost any city would be near); `worse_than` (which of the
+        three the runs are farther than in at least 97.5 % of the resamples, separated by commas;
+        none if nothing was held out).
     curves, handoffs
         Shares of cases: still open at the end of each `day`, and with each number of `handoffs`;
         `simulated` (all runs), `log`, `log_low`, `log_high`. The last number of hand-offs is the
@@ -75,8 +78,8 @@ class Validation:
     >>> sim.export(sim.run(town, seed=1), "log.csv")
     >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
     >>> found = sim.validate(town, log, held_out="none", replications=2)
-    >>> list(found.distances.columns)
-    ['distance', 'simulated', 'resampled', 'fitted_part', 'verdict']
+    >>> list(found.distances.columns[:4])
+    ['distance', 'simulated', 'resampled', 'fitted_part']
     """
 
     scenario: Scenario
@@ -115,6 +118,19 @@ class Validation:
             lines = [message("few_weeks", weeks=weeks, fewest=FEWEST_WEEKS)]
         else:
             lines = [_judgement(row) for row in self.distances.to_dict("records")]
+        lines.append(message("baselines"))
+        worse = {row["distance"]: row["worse_than"] for row in self.distances.to_dict("records")}
+        known = self.distances[[*BASELINES]].notna().any()
+        every = ",".join(name for name in BASELINES if known[name])
+        for key, those in (
+            ("worse_than_all", [name for name, than in worse.items() if than == every]),
+            (
+                "worse_than_first",
+                [name for name, than in worse.items() if "first_order" in than and than != every],
+            ),
+        ):
+            if those:
+                lines.append(message(key, names=", ".join(those)))
         settled = len(self.real.settled())
         if self.log.has_handoffs and settled < len(self.real):
             lines.append(message("settled", n=settled, days=SETTLED))
@@ -179,24 +195,47 @@ def validate(
     """
     seed = checked_seed(seed, replications)
     part, kept = log.split(held_out)
-    fitted = None if held_out == "none" else Outcomes.of_log(part)
     real = Outcomes.of_log(log if held_out == "none" else kept)
     if len(real) < FEWEST:
         raise log.reading.refused("few_to_judge", n=len(real), fewest=FEWEST)
     runs, plan = [], make_plan(scenario)
     for r in range(replications):
-        record = run(scenario, seed + r, record="cases", plan=plan)
+        record = run(
+            scenario, seed + r, record="events" if log.has_handoffs else "cases", plan=plan
+        )
         runs.append(Outcomes.of_run(record))
         progress(r + 1, replications)
-    drawn = [real.take(each) for each in real.drawn_weeks(RESAMPLES, np.random.default_rng(seed))]
     horizon, simulated = scenario.time.horizon, Outcomes.joined(runs)
-    measured, far = (
-        _measured(runs, real, drawn, horizon),
-        _far(simulated, real, drawn, fitted, horizon),
+    distances = _distances(scenario, log)
+
+    last = min(horizon, real.longest)
+
+    def profiles(outcomes: Outcomes) -> Profiles:
+        return {name: each.profile(outcomes, last) for name, each in distances.items()}
+
+    resampled, drawn = [], []
+    for cases in real.drawn_weeks(RESAMPLES, np.random.default_rng(seed)):
+        resample = real.take(cases)
+        resampled.append(measures(resample, horizon))
+        drawn.append(profiles(resample))
+    others = baselines(part, log, len(real)) | {"at_once": real.at_once()}
+    if held_out != "none":
+        others["fitted_part"] = Outcomes.of_log(part)
+    ours, of_log = profiles(simulated), profiles(real)
+    measured = _measured(runs, real, resampled, horizon)
+    far = compared(
+        distances,
+        ours,
+        of_log,
+        drawn,
+        {name: profiles(each) for name, each in others.items()},
+        few_weeks=real.equal_weeks() < FEWEST_WEEKS,
+        apart=held_out != "none",
     )
     if not log.has_handoffs:
         measured = measured[~measured["measure"].str.contains("hand-off|ping-pong")]
-        far = far[~far["distance"].str.contains("hand-offs")]
+        far = far[~far["distance"].str.contains("hand-off|ping-pong")]
+    most = int(real.settled().handoffs.max())
     return Validation(
         scenario,
         log,
@@ -206,55 +245,43 @@ def validate(
         real,
         measured.reset_index(drop=True),
         far.reset_index(drop=True),
-        _still_open(simulated, real, drawn, horizon),
-        _handoffs(simulated, real, drawn),
+        _curves("day", "resolution time", ours, of_log, drawn, lambda closed: 1 - closed),
+        _curves("handoffs", "hand-offs", ours, of_log, drawn, lambda each: up_to(each, most)),
         _units(simulated, real),
     )
 
 
+def _distances(scenario: Scenario, log: WorkLog) -> dict[str, Distance]:
+    """Return the distances that a log allows, by name."""
+    names = {*unit_names(scenario), *log.stays["unit"]} if log.has_handoffs else set()
+    return DISTANCES | log_distances(names, with_handoffs=log.has_handoffs)
+
+
 def _measured(
-    runs: list[Outcomes], real: Outcomes, drawn: list[Outcomes], horizon: int
+    runs: list[Outcomes], real: Outcomes, resampled: list[dict[str, float]], horizon: int
 ) -> pd.DataFrame:
     """Return the measures of runs and log."""
     means = pd.DataFrame([measures(each, horizon) for each in runs]).mean(skipna=False)
-    resampled = pd.DataFrame([measures(each, horizon) for each in drawn])
     found = pd.DataFrame({"simulated": means, "log": pd.Series(measures(real, horizon))})
-    found["log_low"], found["log_high"] = (resampled.quantile(level) for level in LEVELS)
+    drawn = pd.DataFrame(resampled)
+    found["log_low"], found["log_high"] = (drawn.quantile(level) for level in LEVELS)
     return found.rename_axis("measure").reset_index()
 
 
-def _curve(
+def _curves(
     name: str,
-    curve: Callable[[Outcomes], NDArray[np.float64]],
-    simulated: Outcomes,
-    real: Outcomes,
-    drawn: list[Outcomes],
+    distance: str,
+    ours: Profiles,
+    log: Profiles,
+    drawn: list[Profiles],
+    curve: Callable[[Any], NDArray[np.float64]],
 ) -> pd.DataFrame:
     """Return a curve of runs and log from 0 on, with the interval of the resampled log."""
-    low, high = np.quantile(np.array([curve(each) for each in drawn]), LEVELS, axis=0)
-    columns = {"simulated": curve(simulated), "log": curve(real), "log_low": low, "log_high": high}
+    resampled = np.array([curve(each[distance]) for each in drawn])
+    low, high = np.quantile(resampled, LEVELS, axis=0)
+    columns = {"simulated": curve(ours[distance]), "log": curve(log[distance])}
+    columns |= {"log_low": low, "log_high": high}
     return pd.DataFrame({name: np.arange(len(low)), **columns})
-
-
-def _still_open(
-    simulated: Outcomes, real: Outcomes, drawn: list[Outcomes], horizon: int
-) -> pd.DataFrame:
-    """Return the share of cases still open at the end of each day."""
-    closed = _curve("day", lambda each: each.share_closed(horizon), simulated, real, drawn)
-    low, high = 1 - closed["log_high"], 1 - closed["log_low"]
-    simulated_open, log_open = 1 - closed["simulated"], 1 - closed["log"]
-    return closed.assign(simulated=simulated_open, log=log_open, log_low=low, log_high=high)
-
-
-def _handoffs(simulated: Outcomes, real: Outcomes, drawn: list[Outcomes]) -> pd.DataFrame:
-    """Return the share of cases with each number of hand-offs."""
-    most = int(real.settled().handoffs.max())
-
-    def shares(outcomes: Outcomes) -> NDArray[np.float64]:
-        counted = np.minimum(outcomes.settled().handoffs, most)
-        return np.bincount(counted, minlength=most + 1) / len(counted)
-
-    return _curve("handoffs", shares, simulated, real, drawn)
 
 
 def _units(simulated: Outcomes, real: Outcomes) -> pd.DataFrame:
@@ -262,43 +289,6 @@ def _units(simulated: Outcomes, real: Outcomes) -> pd.DataFrame:
     shares = pd.DataFrame({"simulated": simulated.loads(), "log": real.loads()}).fillna(0.0)
     shares = shares.sort_values("log", ascending=False, kind="stable")
     return shares.rename_axis("unit").reset_index()
-
-
-def _far(
-    simulated: Outcomes,
-    real: Outcomes,
-    drawn: list[Outcomes],
-    fitted: Outcomes | None,
-    horizon: int,
-) -> pd.DataFrame:
-    """Return distances of runs, of the resampled log and of its other part from the log."""
-    rows, at_once = [], real.at_once()
-    few = real.equal_weeks() < FEWEST_WEEKS
-    for name, distance in DISTANCES.items():
-        log = distance.profile(real, horizon)
-        itself = float(
-            np.quantile(
-                [distance.far(distance.profile(each, horizon), log) for each in drawn], 0.95
-            )
-        )
-        far, other, trivial = (
-            np.nan if each is None else distance.far(distance.profile(each, horizon), log)
-            for each in (simulated, fitted, at_once)
-        )
-        verdict = "none" if few else judged(far, itself, trivial)
-        rows.append((name, far, itself, other, verdict))
-    return pd.DataFrame(
-        rows, columns=["distance", "simulated", "resampled", "fitted_part", "verdict"]
-    )
-
-
-def judged(far: float, itself: float, trivial: float) -> str:
-    """Return whether runs are near the log, unless a trivial city would be nearly as near."""
-    if np.isnan(far) or np.isnan(itself):
-        return "none"
-    if far > itself:
-        return "far"
-    return "none" if itself > LENIENT * trivial > 0 else "near"
 
 
 def _judgement(row: dict[Any, Any]) -> str:

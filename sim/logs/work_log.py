@@ -53,6 +53,9 @@ class WorkLog:
         (working days until the log ends), `issue`, `unit` (the last that held it), `first_unit`,
         `handoffs`, `ping_pong`, `stay_days` (mean working days with a unit that passed it on; NaN
         where none did).
+    stays
+        One row per stay of a case with a unit, in the order of each case: `case`, `unit`, and `day`
+        (working day of the arrival).
     has_handoffs
         Whether the log says who held a case before its last unit.
     calendar
@@ -73,6 +76,7 @@ class WorkLog:
     """
 
     cases: pd.DataFrame
+    stays: pd.DataFrame
     has_handoffs: bool
     calendar: WorkingCalendar
     reading: Reading
@@ -102,7 +106,8 @@ class WorkLog:
         WorkLog
             With the same calendar and reading.
         """
-        return replace(self, cases=self.cases[kept])
+        cases = self.cases[kept]
+        return replace(self, cases=cases, stays=_of(cases, self.stays))
 
     def split(self, held_out: HeldOut) -> tuple[WorkLog, WorkLog]:
         """Return the cases that a fit sees, and those that are kept from it.
@@ -203,7 +208,7 @@ def read_log(
         cases = _spans(named, ends, bool(asked.closed), end, reading)
         calendar = WorkingCalendar(_monday(cases["opened"].min()), week, holidays)
         after = end.after if end else _after_end(named, ends, bool(asked.closed), cases["closed"])
-        path_of_cases = _path_of(named, after, centre, calendar, reading)
+        path_of_cases, stays = _path_of(named, after, centre, calendar, reading)
         last = max(named["time"].max(), cases["closed"].max())
         found = _in_working_days(cases, path_of_cases, calendar, last, reading)
         note_data_issues(named, cases, bool(asked.closed or ends or end), reading)
@@ -211,7 +216,14 @@ def read_log(
         note_centre(found, reading)
     except (InputError, LogError) as error:
         raise reading.refusal(f"{path}: {error}") from error
-    return WorkLog(found, _has_handoffs(named, asked, reading), calendar, reading)
+    return WorkLog(
+        found, _of(found, stays), _has_handoffs(named, asked, reading), calendar, reading
+    )
+
+
+def _of(cases: pd.DataFrame, stays: pd.DataFrame) -> pd.DataFrame:
+    """Return the stays of cases."""
+    return stays[stays["case"].isin(cases.index)]
 
 
 def _check_centre(named: pd.DataFrame, centre: tuple[str, ...]) -> None:
@@ -307,11 +319,12 @@ def _path_of(
     centre: tuple[str, ...],
     calendar: WorkingCalendar,
     reading: Reading,
-) -> pd.DataFrame:
-    """Return each case's path through the units; a unit that follows itself counts once.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return each case's path through the units, and its stays; a unit that follows itself is one.
 
     Columns are `first_unit`, `unit` (the last), `handoffs`, `ping_pong` (whether it went straight
-    back), `stay_days` (the mean stay where it was passed on). The path ends with the case.
+    back), `stay_days` (the mean stay where it was passed on); `case`, `unit` and `day` of arrival.
+    The path ends with the case.
     """
     held = named[named["unit"].notna() & ~named["unit"].isin(centre)]
     if len(held) < len(named):
@@ -327,12 +340,12 @@ def _path_of(
     back = np.zeros(len(held), bool)
     back[2:] = (case[2:] == case[:-2]) & (unit[2:] == unit[:-2])
     stay, same = np.full(len(held), np.nan), case[1:] == case[:-1]
-    days = np.diff(calendar.day_of(held["time"].to_numpy()))[same]
-    stay[:-1][same] = np.maximum(0, days)  # zones may differ
+    day = calendar.day_of(held["time"].to_numpy())
+    stay[:-1][same] = np.maximum(0, np.diff(day)[same])  # zones may differ
     steps = pd.DataFrame({"case": held["case"], "unit": unit, "back": back, "stay": stay}).groupby(
         "case", observed=True, sort=False
     )
-    return pd.DataFrame(
+    path = pd.DataFrame(
         {
             "first_unit": steps["unit"].first(),
             "unit": steps["unit"].last(),
@@ -341,6 +354,7 @@ def _path_of(
             "stay_days": steps["stay"].mean(),
         }
     )
+    return path, pd.DataFrame({"case": held["case"].array, "unit": unit, "day": day})
 
 
 def _until_end(held: pd.DataFrame, after: pd.Series, reading: Reading) -> pd.DataFrame:

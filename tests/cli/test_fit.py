@@ -8,7 +8,7 @@ import pytest
 
 import sim as remit
 from sim.logs.fit import CAVEATS, fit
-from sim.logs.validation import judged
+from sim.logs.skill import judged
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import flowing, sim
 from tests.logs.cities import log_of, short_search, town
@@ -167,6 +167,8 @@ def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
         "curves.csv",
         "handoffs.csv",
         "units.csv",
+        "skill.png",
+        "skill.txt",
         "validation.png",
         "validation.txt",
         "manifest.json",
@@ -181,17 +183,23 @@ def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
 
 def test_a_scenario_of_the_truth_is_near_its_own_log(read):
     """The true city is no farther from its log than the log varies, with some margin for chance."""
-    found = remit.validate(city(), read, held_out="none", replications=3)
+    found = remit.validate(city(), read, replications=3)
     for row in found.distances.to_dict("records"):
         assert row["simulated"] <= 2 * row["resampled"], row
+        assert row["worse_than"] != "first_order,second_order,shifted", row
 
 
 def test_another_city_is_far_from_the_log(read):
     other = city(accuracy=0.2, shelving=0.9)
-    found = remit.validate(other, read, held_out="none", replications=1)
+    found = remit.validate(other, read, replications=1)
     far = found.distances.set_index("distance")
     assert far.loc["hand-offs", "simulated"] > 3 * far.loc["hand-offs", "resampled"]
-    assert any("beyond the bootstrap distance" in line for line in found.notes())
+    assert far.loc["hand-offs", "worse_than"] == "first_order,second_order,shifted"
+    notes = found.notes()
+    alike = remit.validate(other, read, held_out="none", replications=1)
+    assert set(alike.distances["worse_than"]) == {""}  # baselines know the cases that judge
+    assert any("beyond the bootstrap distance" in line for line in notes)
+    assert any(line.startswith("Worse than all") and "hand-offs" in line for line in notes)
 
 
 def test_a_log_of_few_weeks_gives_no_verdict(read):

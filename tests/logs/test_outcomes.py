@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf, ks_2samp
 
 import sim
-from sim.logs.outcomes import DISTANCES, Outcomes, measures, nearness, statistics, values
+from sim.logs.distances import DISTANCES
+from sim.logs.outcomes import Outcomes, measures, nearness, statistics, values
 
 
 def outcomes(days, closed=None, handoffs=None, ping_pong=None, unit=None, week=None):

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 import sim
-from sim.plots import validation
+from sim.plots import skill, validation
 from tests.logs.cities import log_of, town
 
 
@@ -29,3 +29,15 @@ def test_without_hand_offs_there_are_two_panels(found):
     log = dataclasses.replace(found.log, has_handoffs=False)
     measures = found.measures[~found.measures["measure"].str.contains("hand-off|ping-pong")]
     assert len(validation(dataclasses.replace(found, log=log, measures=measures)).axes) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_skill_shows_each_distance_relative_to_that_of_the_log_from_itself(found, language):
+    (axes,) = skill(found, language).axes
+    rows = found.distances
+    assert len(axes.get_yticks()) == len(rows)
+    runs = axes.get_lines()[-1]  # above the baselines
+    assert runs.get_xdata() == pytest.approx(
+        (rows["simulated"] / rows["resampled"]).clip(lower=0.05).to_numpy()
+    )
+    assert len(axes.get_lines()) == 1 + 5  # the line at 1, four baselines, the runs
