@@ -21,7 +21,7 @@ from sim.cli.options import (
 )
 from sim.cli.progress import progress
 from sim.cli.screen import interval, number, print_json, say
-from sim.cli.tables import print_notes, print_table
+from sim.cli.tables import print_lines, print_notes, print_table
 from sim.files.new_file import check_folder, new_folder
 
 if TYPE_CHECKING:
@@ -145,7 +145,8 @@ def _document(found: Validation) -> dict[str, Any]:
 
 
 def _print(found: Validation) -> None:
-    """Print measures and distances, and notes for reading them."""
+    """Print what was read, measures and distances, and notes for reading them."""
+    print_lines("Read", found.log.reading.lines())
     title = (
         f"{found.scenario.title}: {found.replications} runs against {len(found.real):,} cases "
         f"of {found.log.reading.name}"

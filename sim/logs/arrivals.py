@@ -172,7 +172,8 @@ def _seasonality(day: NDArray[np.int64], days: int, changes: bool) -> float | No
     by_chance = (left / without) ** (freedom / 2)  # the p value of the F test of both waves
     if by_chance >= CHANCE:
         return 0.0
-    return min(1.0, float(np.hypot(*found[-2:]) / weekly.mean()))
+    usual = growth.mean(axis=0) @ found[:-2]
+    return min(1.0, float(np.hypot(*found[-2:]) / usual))
 
 
 def _growth(weekly: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ from sim.files.csv_files import save_csv
 from sim.files.new_file import new_file
 from sim.logs.draft import HORIZON, OF_HANDOFFS, drafted, scaled
 from sim.logs.openings import openings
-from sim.logs.outcomes import LAST, Outcomes, nearness, statistics, values
+from sim.logs.outcomes import GRID, Outcomes, nearness, statistics, values
 from sim.logs.read_off import (
     FEWEST_STRAIGHT,
     at_bounds,
@@ -318,7 +318,7 @@ class Fit:
             *self._without_remit(),
             *self._leads(),
             *map(message, keys),
-            *([message("fit_followed", days=days)] if days < LAST else []),
+            *([message("fit_followed", days=days)] if days < GRID[-1] else []),
             *(
                 message(OF_HOW[each.how], what=each.parameter.what, **each._asdict())
                 for each in self.found

@@ -160,6 +160,8 @@ def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
         "zh",
     )
     assert result.exit_code == 0
+    assert "Read:\n" in result.stdout
+    assert "orders.csv: " in result.stdout
     made = {path.name for path in (tmp_path / "out").iterdir()}
     assert {
         "measures.csv",
