@@ -135,14 +135,14 @@ class _Lengths:
 def shifted(part: WorkLog, log: WorkLog) -> Outcomes | None:
     """Return the log's earlier half as if it had come later, as far as the log reaches then.
 
-    Its last case is opened when the log's last is. None if `part` has no earlier case.
+    It begins when the log's later half does. None if `part` has no earlier case.
     """
-    opened = log.cases["opened_day"].to_numpy()
-    early = part.part(part.cases["opened_day"].to_numpy() < opened[len(opened) // 2])
+    opened = log.cases["opened_day"].to_numpy(np.int64)
+    middle = opened[len(opened) // 2]
+    early = part.part(part.cases["opened_day"].to_numpy() < middle)
     if early.cases.empty:
         return None
-    by = log.days - early.days
-    left = early.cases["followed_days"].to_numpy(np.int64) - by
+    left = early.cases["followed_days"].to_numpy(np.int64) - (middle - opened[0])
     early = early.part(left >= 0)
     return followed(Stays.of_log(early), left[left >= 0])
 
