@@ -12,7 +12,7 @@ from sim.files.csv_files import save_csv
 from sim.files.inputs import sha256
 from sim.files.new_file import check_new, new_file
 from sim.scenario.inputs import with_files
-from sim.scenario.posterior import GIVEN
+from sim.scenario.posterior import DESPITE, GIVEN
 from sim.scenario.values import drawn
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _given(found: Posterior) -> str:
     title, alarm = found.bulletin.titles, found.alarm
     if alarm is None or not found.is_refused:
         return title
-    return f"{title}, despite an alarm (p = {alarm.p:.1g})"
+    return f"{title}{DESPITE}{alarm.p:.1g})"
 
 
 def _plain(item: Any) -> Any:

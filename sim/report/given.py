@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.experiments.robustness import is_label
 from sim.i18n.catalogue import Catalogue
-from sim.scenario.posterior import Draws, posterior_draws
+from sim.scenario.posterior import DESPITE, Draws, posterior_draws
 from sim.scenario.ranges import live_ranges
 
 if TYPE_CHECKING:
@@ -25,10 +25,16 @@ def words_on(study: Study, language: str) -> Catalogue:
     words, scenario = Catalogue(language), study.arms[0].scenario
     if scenario.posterior.draws is None:
         return words
-    of = scenario.posterior.of
+    of, _, _ = scenario.posterior.of.partition(DESPITE)
     joint, alone = counts(study)
     named = words.text("figures.quoted", name=of) if of else words.text("given.unnamed")
     return Catalogue(language, TABLE, of=named, joint=joint, alone=alone)
+
+
+def despite_alarm(study: Study, words: Catalogue) -> list[str]:
+    """Return a sentence if the draws were made despite an alarm."""
+    _, _, share = study.arms[0].scenario.posterior.of.partition(DESPITE)
+    return [words.text("given.narrowing.despite", p=share.removesuffix(")"))] if share else []
 
 
 def counts(study: Study) -> tuple[int, int]:

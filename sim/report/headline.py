@@ -15,7 +15,7 @@ from sim.experiments.verdicts import (
     Verdict,
     default_matters,
 )
-from sim.report.given import counts, unlearnt, words_on
+from sim.report.given import counts, despite_alarm, unlearnt, words_on
 from sim.report.keys import key_name
 from sim.report.names import action_name, level_name
 from sim.report.rows import way_in
@@ -122,6 +122,7 @@ class _Said:
             key = "assumed" if kept else "inferred"
             parts.append(say(key, kept=len(kept), numbers=len(found.numbers)))
         parts.append(say("drawn", draws=len(found.draws)))
+        parts += despite_alarm(self.study, self.words)
         if kept:
             parts += self._decided_by(kept, found)
         yield self.words.text("lists.sentences").join(parts)

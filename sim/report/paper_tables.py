@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.errors import RecordError
 from sim.experiments.contrasts import Kind
 from sim.experiments.effects import effects_of
+from sim.report.given import despite_alarm
 from sim.report.keys import amount, key_name
 from sim.report.names import arm_names, contrast_name, lettered_names, title
 from sim.report.rows import MAIN_MEASURES, means, way_in
@@ -213,6 +214,7 @@ def robust(study: Study, words: Catalogue) -> Printed:
         ],
         [
             say("draws", draws=draws, replications=study.replications),
+            *despite_alarm(study, words),
             say("helps_note"),
             say("quantiles"),
         ],

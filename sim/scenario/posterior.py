@@ -33,6 +33,10 @@ GIVEN = ", given "
 """In the title of a city with a posterior, between the title of its prior and what it is given."""
 
 
+DESPITE = ", despite an alarm (p = "
+"""After what the draws are given, before the share of cities as strange and a bracket."""
+
+
 class PosteriorFile(Table):
     """Joint draws of uncertain numbers, given published numbers or a log."""
 

@@ -12,7 +12,7 @@ from sim.experiments.verdicts import Verdict
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.report.given import words_on
 from sim.report.headline import sentences
-from sim.scenario.posterior import PosteriorFile
+from sim.scenario.posterior import DESPITE, PosteriorFile
 from tests.experiments.judged import Numbers, study
 from tests.report.for_people import faults_of
 
@@ -105,6 +105,19 @@ def test_verdict_on_draws_of_a_posterior_names_what_it_is_given(name: str, langu
     assert "“March”" in of
     assert sorted(re.findall(r"\d+", told)) == sorted(re.findall(r"\d+", plain))
     assert faults_of(told) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_draws_made_despite_an_alarm_are_said_to_be_so_and_named_without_it(language: str) -> None:
+    made = STUDIES["helps in draws"]
+    given = PosteriorFile(draws="posterior.csv", of=f"March{DESPITE}0.003)")
+    arms = [
+        replace(arm, scenario=arm.scenario.model_copy(update={"posterior": given}))
+        for arm in made.arms
+    ]
+    told = first(replace(made, arms=arms), language)
+    assert "“March”" in told
+    assert told.endswith(Catalogue(language).text("given.narrowing.despite", p="0.003"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

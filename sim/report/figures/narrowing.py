@@ -11,7 +11,7 @@ from sim.errors import ComparisonError
 from sim.report.figures import Beside, Picture
 from sim.report.figures.effects import axis_label
 from sim.report.figures.posterior.foretold import bar, tick
-from sim.report.given import words_on
+from sim.report.given import despite_alarm, words_on
 from sim.report.headline import headline_effects
 from sim.report.headline import narrowing as narrowing_of
 from sim.report.lettering import em, words
@@ -119,7 +119,8 @@ def narrowing(
             measure=said.name("measures", measure),
             draws=len(study.robustness.draws),
         )
-        return drawn.finished(caption, _key(said))
+        told = said.text("figures.between").join((caption, *despite_alarm(study, said)))
+        return drawn.finished(told, _key(said))
 
 
 def _narrowed(study: Study, measure: str = PRIMARY) -> list[str]:

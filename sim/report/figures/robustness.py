@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from sim.errors import ComparisonError
 from sim.report.deciding import undecided
 from sim.report.figures import Beside, Picture
-from sim.report.given import words_on
+from sim.report.given import despite_alarm, words_on
 from sim.report.headline import headline_effects
 from sim.report.keys import key_name
 from sim.report.lettering import LINESPACING, em, words, wrapped
@@ -138,6 +138,7 @@ def _caption(study: Study, measure: str, said: Catalogue) -> str:
     say, found = said.within("figures.robustness"), study.robustness
     numbers = {"draws": len(found.draws), "replications": study.replications}
     parts = [say("caption", measure=said.name("measures", measure), **numbers)]
+    parts += despite_alarm(study, said)
     contrasts = [effect.contrast for effect in headline_effects(study, measure)]
     if len(contrasts) <= MOST and any(
         found.decisive(measure, each)["decides"].any() for each in contrasts
