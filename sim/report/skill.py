@@ -75,7 +75,7 @@ def skill(found: Validation, language: str = "en", style: str = "screen") -> She
             if name != "simulated":
                 mark["markerfacecolor"] = "none"
             relative = np.maximum(rows[name] / rows["resampled"], LEAST)
-            axes.plot(relative, np.arange(len(rows)), **mark)
+            axes.plot(relative, np.arange(len(rows)), clip_on=False, **mark)
             key.insert(0, (Line2D([], [], **mark), say(name)))
         names = [say(f"distances.{name}") for name in rows["distance"]]
         axes.set_yticks(np.arange(len(rows)), names)
@@ -83,6 +83,7 @@ def skill(found: Validation, language: str = "en", style: str = "screen") -> She
         axes.set(xscale="log", ylim=(len(rows) - 0.4, -0.6), xlabel=label)
         axes.tick_params(axis="y", length=0)
         low, high = axes.get_xlim()
+        axes.set_xlim(left=max(low, LEAST))
         ticks = [tick for tick in TICKS if low <= tick <= high]
         number_axis(axes.xaxis, len(ticks), ticks)
         cases = f"{len(found.real):,}"
