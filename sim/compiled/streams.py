@@ -83,6 +83,15 @@ class Purpose(IntEnum):
     EXTEND = 38
     CLOSE_ON_PAPER = 39
     REJECT_PAPER = 40
+    RETURN_TODAY = 41
+    RETURN_DAYS = 42
+    LEAD_TODAY = 43
+    TRANSFER = 44
+    TRANSFER_TODAY = 45
+    TRANSFER_DAYS = 46
+    # The service centre again
+    MISDIRECT = 47
+    MISDIRECT_TO = 48
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -296,6 +296,7 @@ def _empowerment_needs(scenario: Scenario) -> Reason | None:
             and any(ruling.unit in offices for ruling in scenario.initial.precedents)
         )
         or said.act_first
+        or _settings_in_force(scenario)["misdirection_probability"].any()
     )
     return None if reached else Reason.STREET_OFFICES_NOT_REACHED
 

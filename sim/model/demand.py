@@ -17,7 +17,15 @@ from sim.compiled.streams import Purpose, choice, normal_quantile, uniform, unif
 from sim.model.keys import FIRST_KEY, case_key, check_room
 from sim.model.state.city import segment_at
 from sim.model.state.remits import Remits
-from sim.model.state.tables import CASE, CITIZEN, MOST_DAYS, MOST_MINUTES, NOBODY, cleared
+from sim.model.state.tables import (
+    CASE,
+    CITIZEN,
+    MOST_DAYS,
+    MOST_MINUTES,
+    MOST_PATIENCE,
+    NOBODY,
+    cleared,
+)
 from sim.model.state.zones import Resolver
 from sim.scenario.city import Issue
 from sim.scenario.expand import Rates
@@ -340,7 +348,7 @@ def _fill_cases(
         _meet(people, case.citizen, patience_days, patience_sigma, districts, keys)
         if case.district == NOBODY:
             case.district = people[case.citizen].district
-        case.patience = people[case.citizen].patience
+        case.patience = min(people[case.citizen].patience, MOST_PATIENCE)
         if case.effort == 0:
             minutes, sigma = effort[case.issue]
             z = normal_quantile(uniform(keys[Purpose.EFFORT], case.key, 0))

@@ -24,7 +24,7 @@ from sim.model.agents.disputes import settle_disputes
 from sim.model.agents.limits import end_limits
 from sim.model.agents.merging import end_merged
 from sim.model.agents.patrols import patrol
-from sim.model.agents.service_centre import dispatch_cases, take_returns
+from sim.model.agents.service_centre import dispatch_cases, returns_are_due, take_returns
 from sim.model.agents.supervision import supervise
 from sim.model.agents.units import decide_inbox, refresh_loads
 from sim.model.agents.work import call_back, end_lead_times, work_all
@@ -38,8 +38,10 @@ BLOCK_SECONDS = 0.2
 FIRST_CASES = 50_000
 """Target number of cases filed during the first call, before the duration of a day is known."""
 
-MOVES_A_DAY = 16
-"""Upper bound of the events of a case, and of the lists it joins, in one day."""
+MOVES_A_DAY, MOVES_A_ROUND = 20, 8
+"""Upper bounds of the events of a case, and of the lists it joins: in a day of one round, and in a
+further round.
+"""
 
 Progress = Callable[[int, int], None]
 Sink = Callable[[NDArray[Any]], None]
@@ -56,16 +58,22 @@ class Stop(IntEnum):
 @spelled_out
 def run_day(city: City) -> None:
     """Simulate one working day."""
+    clock = city.clock[0]
     open_day(city)
     drift(city)
     patrol(city)
     file_cases(city)
     follow_up_cases(city)
     supervise(city)
-    refresh_loads(city)
-    take_returns(city)
-    dispatch_cases(city)
-    decide_inbox(city)
+    clock.round_today = 1
+    while True:
+        refresh_loads(city)
+        take_returns(city)
+        dispatch_cases(city)
+        decide_inbox(city)
+        if not returns_are_due(city):
+            break
+        clock.round_today += 1
     refresh_loads(city)
     settle_disputes(city)
     end_lead_times(city)
@@ -90,7 +98,8 @@ def run_block(until: int, tables: tuple[Any, ...]) -> int:
     city = by_reference(City(*tables))
     clock = city.clock[0]
     while clock.day < until:
-        moves = MOVES_A_DAY * (clock.open + _filed_on(clock.day, city))
+        moves_of_each = MOVES_A_DAY + MOVES_A_ROUND * (clock.most_rounds - 1)
+        moves = moves_of_each * (clock.open + _filed_on(clock.day, city))
         if clock.events + moves > len(city.events):
             return Stop.EVENTS_FULL
         if not chunks_are_left(moves, city):

@@ -24,14 +24,15 @@ PIECES = 2**10
 
 MOST = {
     "requests on one day": KEYS_A_DAY,
-    "days": 2**15,  # fields of two bytes, as in the next two
+    "days": 2**15,  # fields of two bytes, as in the next three
+    "days times rounds a day": 2**15,
     "issues": 2**15,
     "units": 2**15,
     "pieces of a gap": PIECES,
     "units to which cases of one issue may go": 31,  # one bit each in a field of four bytes
 }
-"""Limits of a run. A unit decides on a case at most once a day, so 2**15 days stay below `VISITS`,
-and their keys below `FIRST_KEY`.
+"""Limits of a run. A unit decides on a case at most once a round, so 2**15 rounds stay below
+`VISITS`, and the keys of as many days below `FIRST_KEY`.
 """
 
 

@@ -14,8 +14,9 @@ from sim.model.state.remits import Remits, remit_map
 from sim.model.state.settings import settings, stages
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import bodies, body_of, offices, rulings, unit_names, units
+from sim.model.state.ways import Steps, first_units, steps
 from sim.scenario.city import Issue
-from sim.scenario.expand import Rates, issues, rates
+from sim.scenario.expand import Rates, issues, listed_departments, rates
 from sim.scenario.names import BEYOND, Procedure, reasons, rule_codes
 from sim.scenario.schema import Scenario
 
@@ -32,6 +33,8 @@ class Plan(NamedTuple):
     arrivals: PoissonTables
     answers: PoissonTables  # requests that the centre answers itself
     remits: Remits
+    first_units: NDArray[Any]
+    steps: Steps
     precedents: NDArray[Any]
     ruling_weights: NDArray[np.int64]
     units: NDArray[Any]
@@ -59,9 +62,13 @@ def make_plan(scenario: Scenario) -> Plan:
         }
     )
     remits, precedents = remit_map(expanded, scenario), _precedents(scenario, expanded)
+    first = first_units(scenario, expanded)
+    remits.issues["first_first_unit"], remits.issues["first_units"] = first.of.T
     check_room({"units to which cases of one issue may go": int(remits.issues["candidates"].max())})
     direct, staged = scenario.demand.direct_answer, stages(scenario)
     settled = settings(staged)
+    most_rounds = int(settled["service_centre_rounds"].max())
+    check_room({"days times rounds a day": scenario.time.days * most_rounds})
     oldest = -int(precedents["day"].min()) if len(precedents) else 0
     return Plan(
         unit_names=named,
@@ -73,6 +80,8 @@ def make_plan(scenario: Scenario) -> Plan:
         arrivals=poisson_tables(demand.daily),
         answers=poisson_tables(demand.daily * direct / (1 - direct)),
         remits=remits,
+        first_units=first.rows,
+        steps=steps(scenario, expanded),
         precedents=precedents,
         ruling_weights=weights(scenario.precedents.half_life_days, scenario.time.days + oldest),
         units=units(scenario),
@@ -116,6 +125,8 @@ def _clock(
     live.free_chunk = live.rule_asked = live.wrong_answer = NOBODY
     live.trust = scenario.citizens.trust * scenario.citizens.count
     live.precedents = n_precedents
+    live.most_rounds = settled["service_centre_rounds"].max()
+    live.government = len(listed_departments(scenario))
     live.limited = any(
         settled[name].any()
         for name in ("supervision_enabled", "limits_extension", "limits_close_when_due")

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.model.state.status import ACTIVITIES, STATUSES, Status
 from sim.model.state.tables import NOBODY, REFERRED, column
-from sim.model.state.zones import KINDS, ZONES, Resolver
+from sim.model.state.zones import JOINTLY, KINDS, ZONES, Resolver
 from sim.scenario.names import BEYOND
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ SERVICE_CENTRE = "service_centre"
 """Name in the log of the holder of a case that no unit holds."""
 
 COUNTERS = ("dispatches", "handoffs", "declines", "shelvings", "disputes", "referrals", "rulings", "docket_days", "follow_ups",
-            "petitions", "reworks", "precedent_hits", "wrong_precedent_hits")  # fmt: skip
+            "petitions", "reworks", "transfers", "precedent_hits", "wrong_precedent_hits")  # fmt: skip
 """Columns of the cases that count events."""
 
 
@@ -65,7 +65,8 @@ def case_frame(rows: NDArray[Any], names: Names, first: int = 0) -> pd.DataFrame
             "ping_pong": rows["ping_pong"] == 1,
             "original": _number(rows["original"]),
             "extension_days": rows["extension_days"],
-            **{name: rows[name] == 1 for name in ("found", "supervised", "joint")},
+            **{name: rows[name] == 1 for name in ("found", "supervised")},
+            "joint": rows["joint"] & JOINTLY != 0,
             **{name: rows[name] for name in COUNTERS},
         }
     )

@@ -77,7 +77,7 @@ MEASURED = (
         "disputes",
     ),
     *("referrals", "docket_day", "docket_days", "precedent_hits", "wrong_precedent_hits"),
-    *("follow_ups", "petitions", "reworks", "extension_days"),
+    *("follow_ups", "petitions", "reworks", "transfers", "extension_days"),
 )
 """Fields of a case that its summary reads."""
 

@@ -153,6 +153,18 @@ handoffs_per_case = Measure(
     "lower",
     lambda cases: mean(cases["handoffs"]),
 )
+declines_per_case = Measure(
+    "declines",
+    "Times that a unit declined the case, per case.",
+    "lower",
+    lambda cases: mean(cases["declines"]),
+)
+transfers_per_case = Measure(
+    "transfers",
+    "Times that a unit passed the case on after its own round of work, per case.",
+    None,
+    lambda cases: mean(cases["transfers"]),
+)
 no_handoff_share = Measure(
     "share", "Cases without a hand-off.", "higher", lambda cases: mean(cases["handoffs"] == 0)
 )

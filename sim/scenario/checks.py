@@ -39,14 +39,15 @@ from sim.scenario.parameters import declared, parameters
 from sim.scenario.posterior import posterior_is_of_this_city
 from sim.scenario.ranges import ranges_are_valid
 from sim.scenario.replay import replay
+from sim.scenario.steps import passes_all, steps_from
 from sim.scenario.values import value_at
 from sim.scenario.ways import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from sim.scenario.city import Issue
-    from sim.scenario.institutions import Provider
+    from sim.scenario.city import Department, Issue
+    from sim.scenario.institutions import Provider, Transfer
     from sim.scenario.parameters import Table
     from sim.scenario.schema import Scenario
 
@@ -429,6 +430,86 @@ def table_is_valid(scenario: Scenario) -> Iterator[str]:
             stretch = f"from {entry.start:g} to {entry.end:g}"
             yield f"{here}: {stretch} is empty; 'from' must be less than 'to'"
         yield from _not_responsible(f"{here}.unit", entry.unit, scenario)
+
+
+@check
+def misdirection_is_valid(scenario: Scenario) -> Iterator[str]:
+    """Units that may get a case first exist, and so do the issues."""
+    known = issue_names(scenario)
+    for n, entry in enumerate(scenario.misdirection.units):
+        here = f"misdirection.units[{n}]"
+        yield from _unknown(f"{here}.issue", "issue", [entry.issue or known[0]], known)
+        yield from _not_responsible(f"{here}.unit", entry.unit, scenario)
+
+
+@check
+def transfers_are_valid(scenario: Scenario) -> Iterator[str]:
+    """Ways lead from one existing unit to another, at most one is taken, and a case can end."""
+    steps, known = scenario.transfers.steps, issue_names(scenario)
+    if scenario.transfers.enabled and not steps:
+        yield "transfers.enabled = true: there are no ways; write [[transfers.steps]]"
+    found: list[str] = []
+    for n, entry in enumerate(steps):
+        here = f"transfers.steps[{n}]"
+        found += _unknown(f"{here}.issue", "issue", [entry.issue or known[0]], known)
+        found += _not_responsible(f"{here}.from", entry.start, scenario)
+        found += _not_responsible(f"{here}.to", entry.end, scenario)
+        if entry.start == entry.end:
+            found.append(f"{here}: leads from {entry.start!r} to itself; name another unit")
+    yield from found or _ways_that_end(scenario)
+
+
+def _ways_that_end(scenario: Scenario) -> Iterator[str]:
+    """Return the errors of ways that are more than certain, or that a case never leaves."""
+    entries = scenario.transfers.steps
+    for issue in [*dict.fromkeys(each.issue for each in entries)]:
+        what = f"the cases of {issue!r}" if issue else "cases"
+        ways = {
+            each.name: (each, steps_from(each, issue or "", entries))
+            for each in listed_departments(scenario)
+        }
+        for name, (_, mine) in ways.items():
+            total = sum(each.probability for each in mine)
+            if total > 1 + ROUNDING:
+                yield (
+                    f"transfers.steps: {name!r} passes {what} on with probability {total:g} in "
+                    "all; must be at most 1"
+                )
+        endless = {name for name, (_, mine) in ways.items() if passes_all(mine)}
+        for name in sorted(endless):
+            if not _reached(name, ways) - endless:
+                yield (
+                    f"transfers.steps: {what} passed on by {name!r} never end, because every unit "
+                    "that they reach passes them all on; lower a probability to less than 1"
+                )
+                break
+
+
+def _reached(first: str, ways: Mapping[str, tuple[Department, tuple[Transfer, ...]]]) -> set[str]:
+    """Return the units that a case can reach from a unit."""
+    found, ahead = set[str](), [first]
+    while ahead:
+        name = ahead.pop()
+        if name in found:
+            continue
+        found.add(name)
+        for each in ways[name][1]:
+            if each.end != STREET_OFFICE:
+                ahead.append(each.end)
+            elif ways[name][0].district is None:
+                ahead += [name for name, (unit, _) in ways.items() if unit.district is not None]
+    return found
+
+
+@check
+def same_day_returns_have_a_round(scenario: Scenario) -> Iterator[str]:
+    """A case can come back on the same day only if the day has a second round."""
+    share, rounds = scenario.responsibility.return_same_day, scenario.service_centre.rounds
+    if share and rounds == 1:
+        yield (
+            f"responsibility.return_same_day = {share:g}: has no effect with one round a day; set "
+            "service_centre.rounds to 2 or more"
+        )
 
 
 @check

@@ -179,6 +179,7 @@ class IssueDefaults(Table):
         low=0,
         high=5,
     )
+    lead_same_day: float = share(0.0, "Share of rounds of work without this wait.")
     limit_days: int = workdays(5, "Time limit for a resolution; a later resolution is late.", low=0)
 
 
@@ -231,6 +232,9 @@ class Issue(Table):
     )
     lead_sigma: float | None = stated(
         IssueDefaults, "lead_sigma", "Spread of the wait after the work."
+    )
+    lead_same_day: float | None = stated(
+        IssueDefaults, "lead_same_day", "Share of rounds without this wait."
     )
     limit_days: int | None = stated(IssueDefaults, "limit_days", "Time limit for a resolution.")
 

@@ -23,11 +23,13 @@ from sim.scenario.expand import departments, districts_without_office, issues, l
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own, own_name
 from sim.scenario.replay import replay
+from sim.scenario.steps import passes_all, steps_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.scenario.city import Department, Issue
+    from sim.scenario.institutions import Transfer
     from sim.scenario.schema import Scenario
 
 Unit = int | str
@@ -181,6 +183,7 @@ class City:
     scenario: Scenario
     avoidance: dict[str, float]
     """Avoidance of all departments and street offices."""
+    government: dict[str, Department]
     room: dict[str, float]
     """Share of the cases put to a unit or the experts for which they have time; 1 if a unit is not
     listed."""
@@ -218,12 +221,17 @@ class Journeys:
         self.empowered = empowerment.enabled and issue.name in empowerment.issues
         self.avoidance = tuple(city.avoidance[name] for name in self.holders)
         self.served = {zone: self._served(zone) for zone in UNCOVERED}
+        self.first = tuple(self._first_units())
+        self.passing = frozenset(
+            self._unit(name) for name in city.avoidance if passes_all(self._ways_from(name))
+        )
         self.pieces = list(self._pieces(n))
         self.line = tuple(  # as read: the unit fit for a piece of the gap is not visible
             piece._replace(fit=()) if piece.zone == "gap" else piece for piece in self.pieces
         )
         self.terms = (
             *(self.line, self.avoidance, self.lead, office, self.fallback, self.empowered),
+            *(self.first, self.passing),
             *self.served.values(),
         )
 
@@ -251,17 +259,21 @@ class Journeys:
         )
         left = 1 - responsibility.explain * (piece.zone == "beyond")
         sent = cache(lambda excluded: self._sent(k, piece, owner, excluded))
+        misdirected = sum(share for _, share in self.first)
         taken = defaultdict[tuple[Unit, bool], float](float)
         standing, disputed, briefed = {(0, NONE, False): 1.0}, 0.0, 0.0
-        for _ in range(MOST_DECISIONS):
+        for decision in range(MOST_DECISIONS):
             after = defaultdict[tuple[int, frozenset[Unit], bool], float](float)
             for (declines, excluded, circling), share in standing.items():
                 if declines >= responsibility.max_declines and not circling:
                     disputed += share
                     after[declines, NONE, True] += share * circling_on
                     continue
-                for (unit, rule, uncovered), probability in sent(excluded).items():
-                    part = share * probability
+                answers = [(share * p, *answer) for answer, p in sent(excluded).items()]
+                if decision == 0 and misdirected:
+                    answers = [((1 - misdirected) * each[0], *each[1:]) for each in answers]
+                    answers += [(p, unit, "misdirected", False) for unit, p in self.first]
+                for part, unit, rule, uncovered in answers:
                     if briefs and uncovered and rule in ("", "best_guess"):
                         briefed += part
                     elif unit is None:
@@ -304,7 +316,7 @@ class Journeys:
         """Return the probability that a unit accepts before it declines, shelving included."""
         responsibility, coupling = self.scenario.responsibility, self.scenario.appraisal.coupling
         most, fit = responsibility.most_returns, self._is_fit(unit, piece)
-        if unit == OUTSIDE or rule == "fallback":
+        if unit == OUTSIDE or rule == "fallback" or unit in self.passing:
             return 1.0
         if piece.zone == "clear":
             return float(fit)
@@ -384,15 +396,67 @@ class Journeys:
         """Let a unit work on cases, with support from others if several are needed and it leads."""
         if unit == OUTSIDE:
             return
-        terms, handling = self.scenario.responsibility, self.scenario.joint_handling
-        name, hours = self._name(unit), cases * (self.issue.effort_hours or 0.0)
+        handling = self.scenario.joint_handling
         together = handling.needed if joint and piece.zone != "clear" else 0.0
         served = 1.0 if self._is_fit(unit, piece) else together
-        self.city.add(name, ruled, hours * served, terms.reject_fit)
-        self.city.add(name, ruled, hours * (1 - served) * terms.mismatch, terms.reject_unfit)
+        self._work(cases, served, unit, piece, ruled=ruled)
+        hours = cases * (self.issue.effort_hours or 0.0)
         for other in self._concerned(piece) if together else ():
             if other != unit:
                 self.city.add(self._name(other), ruled, hours * together * handling.support)
+
+    def _work(self, cases: float, served: float, unit: Unit, piece: Piece, *, ruled: bool) -> None:
+        """Let a unit work on cases, of which a share counts as a fit unit's, and pass them on."""
+        terms, standing = self.scenario.responsibility, {unit: (cases * served, cases)}
+        is_first = True
+        while standing:
+            after = dict[Unit, tuple[float, float]]()
+            for here, (able, all_here) in standing.items():
+                name, ways = self._name(here), self._ways_from(self._name(here))
+                taken = [way.probability * (1.0 if is_first else way.again) for way in ways]
+                passed = min(1.0, sum(taken))
+                efforts = (share * way.effort for share, way in zip(taken, ways, strict=True))
+                part = 1 - passed + sum(efforts)
+                hours = part * (self.issue.effort_hours or 0.0)
+                unable = all_here - able
+                self.city.add(name, ruled, hours * able, terms.reject_fit * (1 - passed))
+                self.city.add(
+                    name, ruled, hours * unable * terms.mismatch, terms.reject_unfit * (1 - passed)
+                )
+                for share, way in zip(taken, ways, strict=True):
+                    end = self._unit(way.end)
+                    if end is None or end == here:
+                        continue
+                    before = after.get(end, (0.0, 0.0))
+                    fit = all_here if self._is_fit(end, piece) else able
+                    after[end] = (
+                        before[0] + share * fit,
+                        before[1] + share * all_here,
+                    )
+            standing = {u: each for u, each in after.items() if each[1] > NEGLIGIBLE * cases}
+            is_first = False
+
+    def _ways_from(self, name: str) -> tuple[Transfer, ...]:
+        """Return the ways of the issue's cases from a unit."""
+        transfers, unit = self.scenario.transfers, self.city.government.get(name)
+        if not transfers.enabled or unit is None:
+            return ()
+        return steps_from(unit, self.issue.name, transfers.steps)
+
+    def _first_units(self) -> Iterator[tuple[Unit, float]]:
+        """Yield the units that get cases first, whatever the rules say, with probabilities."""
+        misdirection = self.scenario.misdirection
+        if not misdirection.probability:
+            return
+        entries = [each for each in misdirection.units if each.issue == self.issue.name]
+        entries = entries or [each for each in misdirection.units if each.issue is None]
+        weights = [(each.unit, each.weight) for each in entries]
+        weights = weights or [(name, 1.0) for name in self.city.government]
+        total = sum(weight for _, weight in weights)
+        for name, weight in weights:
+            unit = self._unit(name)
+            if unit is not None:
+                yield unit, misdirection.probability * weight / total
 
     def _named(self, piece: Piece, accuracy: float) -> list[tuple[Unit, float]]:
         """Return the units that a ruling of this accuracy names, with probabilities.
@@ -530,7 +594,12 @@ def _expected(
     room: dict[str, float],
 ) -> City:
     """Return the results of a day's cases."""
-    city = City(scenario, {unit.name: unit.avoidance or 0.0 for unit in units}, room)
+    city = City(
+        scenario,
+        {unit.name: unit.avoidance or 0.0 for unit in units},
+        {unit.name: unit for unit in units},
+        room,
+    )
     alike = _offices(scenario, units)
     for n, issue in enumerate(issues(scenario)):
         for office, offices in alike.items() if daily[issue.name] else ():
@@ -580,6 +649,8 @@ def _offices(scenario: Scenario, units: tuple[Department, ...]) -> dict[str | No
     """
     responsibility, groups = scenario.responsibility, defaultdict[object, list[str]](list)
     named = {responsibility.fallback, *(entry.unit for entry in responsibility.table)}
+    named |= {entry.unit for entry in scenario.misdirection.units}
+    named |= {name for step in scenario.transfers.steps for name in (step.start, step.end)}
     for unit in units:
         if unit.kind == "territorial":
             alike = unit.name if unit.name in named else (unit.avoidance, unit.staff_hours)

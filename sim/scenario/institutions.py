@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import field_validator
 
 from sim.scenario.city import Name
+from sim.scenario.names import MOST_ROUNDS
 from sim.scenario.parameters import Institution, Table, share, switch, text, value, workdays
 from sim.scenario.values import flat
 
@@ -33,6 +34,92 @@ class ServiceCentre(Institution):
         "Probability that a repeated request is recognised and joined to the open case about the "
         "same matter.",
     )
+    rounds: int = value(
+        1,
+        "rounds a day",
+        "Number of times a day that the centre dispatches and units decide, work and pass on.",
+        low=1,
+        high=MOST_ROUNDS,
+    )
+
+
+class FirstUnit(Table):
+    """A unit that may get a case first, whatever the rules say."""
+
+    issue: Name | None = text(
+        None, "Name of the issue; all issues that no entry names unless given."
+    )
+    unit: Name = text(
+        ...,
+        "Unit that gets the case: a department's name, or 'street_office' for the office of the "
+        "citizen's district.",
+    )
+    weight: float = value(1.0, "relative", "Relative frequency.", above=0)
+
+
+class Misdirection(Institution):
+    """Cases that go first to a unit that the rules do not name (误派)."""
+
+    probability: float = share(
+        0.0, "Probability that a case is first dispatched without asking the rules."
+    )
+    units: tuple[FirstUnit, ...] = value(
+        (),
+        "tables",
+        "Units that such cases go to; all departments and street offices are equally likely for an "
+        "issue without entries.",
+    )
+
+
+class Transfer(Table):
+    """A way from unit to unit that a case takes after a round of work."""
+
+    issue: Name | None = text(
+        None, "Name of the issue; all issues that no entry of the unit names unless given."
+    )
+    start: Name = value(
+        ...,
+        "text",
+        "Unit that passes the case on: a department's name, or 'street_office' for every street "
+        "office.",
+        written="from",
+    )
+    end: Name = value(
+        ...,
+        "text",
+        "Unit that gets the case and must take it: a department's name, or 'street_office' for the "
+        "office of the citizen's district.",
+        written="to",
+    )
+    probability: float = share(
+        1.0, "Probability that a round at this unit ends by passing the case to that unit."
+    )
+    again: float = value(
+        1.0,
+        "factor",
+        "Factor of this probability for a case that has come from another unit.",
+        low=0,
+        high=1,
+    )
+    effort: float = value(
+        1.0,
+        "factor",
+        "Effort of a round that ends by passing on, relative to the effort of the case.",
+        low=0,
+        high=100,
+    )
+    days: float = value(
+        0.0, "working days", "Median wait between the work and passing on.", low=0, high=1e5
+    )
+    sigma: float = value(0.0, "log standard deviation", "Spread of this wait.", low=0, high=5)
+    same_day: float = share(0.0, "Share of transfers without this wait.")
+
+
+class Transfers(Institution):
+    """Units that handle a case one after the other (承办、会办、审核), without a dispute."""
+
+    enabled: bool = switch(False, "Whether units pass cases on.")
+    steps: tuple[Transfer, ...] = value((), "tables", "The ways from unit to unit.")
 
 
 class TableEntry(Table):
@@ -105,7 +192,15 @@ class Responsibility(Institution):
         "Whether the fallback unit works on a case while it waits for a ruling (先办后议).",
         toggle="act_first",
     )
-    return_days: int = workdays(2, "Time that a declined case takes to come back.")
+    return_days: int = workdays(2, "Time that a declined case takes to come back; its median.")
+    return_sigma: float = value(
+        0.0, "log standard deviation", "Spread of the time to come back.", low=0, high=5
+    )
+    return_same_day: float = share(
+        0.0,
+        "Share of declined cases that come back on the same day, if a round is left "
+        "(service_centre.rounds).",
+    )
     return_to_sender: float = share(
         0.05,
         "Probability that a declined case goes back to the previous unit instead of the centre.",

@@ -70,6 +70,7 @@ class SentBy(IntEnum):
     EXPERT = 15
     WHISTLE = 16
     ACT_FIRST = 17
+    MISDIRECTED = 18
 
 
 REASONS = {each.name.lower(): each.code for each in RULES.values()} | {
@@ -108,6 +109,9 @@ MOST_RULES = 12
 """Maximum number of rules that a scenario may list."""
 MOST_DEPARTMENTS = 8
 """Maximum number of departments of an issue."""
+
+MOST_ROUNDS = 10
+"""Maximum number of rounds of a day."""
 
 MOST_CANDIDATES = 30
 """Maximum number of departments of an issue and organisations that serve it, together."""

@@ -189,7 +189,7 @@ def _text(title: str, size: Size, base: str, below: dict[str, Any], given: Given
         *_head(title, size, base),
         *_issues(remits, below),
         *_departments(size, departments, given),
-        *_institutions(size, departments[0], [*remits], base, below, given),
+        *_institutions(size, departments, [*remits], base, below, given),
     ]
     return "\n".join(lines) + "\n"
 
@@ -264,13 +264,14 @@ def _departments(size: Size, departments: list[str], given: Given) -> Iterator[s
 
 def _institutions(
     size: Size,
-    first: str,
+    departments: list[str],
     issues: list[str],
     base: str,
     below: dict[str, Any],
     given: Given,
 ) -> Iterator[str]:
     """Yield rules and ruling bodies; from another file, those naming its units and issues."""
+    first = departments[0]
     terms: dict[str, Any] = {"rules": ["duty_list", "precedent", "platform", "best_guess"]}
     terms |= below.get("responsibility", {})
     rules = [rule for rule in terms["rules"] if rule != "table" and not is_own(rule)]
@@ -313,6 +314,19 @@ def _institutions(
         yield from ("[adjudication]", "bodies = []")
     if below.get("demand", {}).get("shocks"):
         yield from ("[demand]", "shocks = []")
+    if below.get("misdirection", {}).get("units"):
+        yield from ("[misdirection]", "units = []")
+    steps = below.get("transfers", {}).get("steps")
+    if steps and not offices and len(departments) == 1:
+        yield from ("[transfers]", "enabled = false", "steps = []")
+    elif steps:
+        terms = {
+            key: value for key, value in steps[0].items() if key not in ("issue", "from", "to")
+        }
+        yield "# Each way needs units of this city: here from the first department to another unit."
+        yield "[[transfers.steps]]"
+        ends = {"from": first, "to": STREET_OFFICE if offices else departments[-1]}
+        yield from (f"{key} = {_written(value)}" for key, value in (ends | terms).items())
     for table in ("social_organisations", "market"):
         for member in below.get(table, {}).get("members", ()):
             yield f"[[{table}.members]]"

@@ -30,6 +30,7 @@ from sim.scenario.institutions import (
     JointHandling,
     Limits,
     Market,
+    Misdirection,
     Patrols,
     Platform,
     Precedents,
@@ -38,6 +39,7 @@ from sim.scenario.institutions import (
     ServiceCentre,
     SocialOrganisations,
     Supervision,
+    Transfers,
     Whistle,
 )
 from sim.scenario.parameters import Line, Lines, Table, read, text, value
@@ -98,6 +100,12 @@ class Scenario(Table):
         Responsibility(),
         "table",
         "Rules that send cases to units, and what a unit may do with them.",
+    )
+    misdirection: Misdirection = value(
+        Misdirection(), "table", "Cases that go first to a unit that the rules do not name."
+    )
+    transfers: Transfers = value(
+        Transfers(), "table", "Units that handle a case one after the other."
     )
     asset_register: AssetRegister = value(
         AssetRegister(), "table", "Register of the owners of assets."

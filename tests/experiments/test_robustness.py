@@ -323,7 +323,8 @@ def test_report_says_that_draws_are_joint_and_of_which_posterior(
         assert words.text(key, **numbers) in page
         assert words.text(key, **numbers) != Catalogue(language).text(key, **numbers)
     assert words.text("headline.covered_draws", draws=5) in page
-    assert "March: a bulletin" in words.text("headline.covered_draws", draws=5)
+    of_ranges = Catalogue(language).text("headline.covered_draws", draws=5)
+    assert words.text("headline.covered_draws", draws=5) != of_ranges
     assert (words.text("given.beside") in page) is alone
     assert ("McKay" in page) is alone
     low, high = (f"{end:.3g}" for end in np.quantile([1 + n / 4 for n in range(12)], [0.05, 0.95]))

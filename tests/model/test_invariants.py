@@ -30,12 +30,22 @@ EVERYTHING_ON: dict[str, Any] = {
     },
     "city": {"districts": 3, "drift_per_year": 0.5},
     "initial": {"backlog": 30},
-    "service_centre": {"capacity": 60, "merging": 0.7},
+    "service_centre": {"capacity": 60, "merging": 0.7, "rounds": 2},
+    "misdirection": {"probability": 0.2},
+    "transfers": {
+        "enabled": True,
+        "steps": [
+            {"from": "department_01", "to": "department_02", "probability": 0.5, "same_day": 0.5},
+            {"from": "street_office", "to": "department_03", "probability": 0.3, "days": 2},
+        ],
+    },
     "responsibility": {
         "dispute": ["whistle", "adjudication"],
         "act_first": True,
         "fallback": "street_office",
         "most_returns": 20,
+        "return_same_day": 0.3,
+        "return_sigma": 0.5,
     },
     "adjudication": {
         "enabled": True,

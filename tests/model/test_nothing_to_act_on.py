@@ -112,6 +112,32 @@ IDLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "the length of an extension that nobody asks for": ({}, {"limits.extension_days": 1}),
     "citizens who accept closes that nobody makes": ({}, {"limits.rejection": 0}),
     "precedents where nothing is ruled on": (CLEAR, {"precedents.enabled": True}),
+    "misdirection that never happens": (
+        {},
+        {"misdirection.units": [{"unit": "department_01"}], "misdirection.probability": 0},
+    ),
+    "units that may get first what never comes": (
+        {},
+        {
+            "misdirection.units": [{"unit": "department_01", "issue": "never"}],
+            "misdirection.probability": 0,
+        },
+    ),
+    "more rounds of a day on which nothing comes back": ({}, {"service_centre.rounds": 10}),
+    "transfers of an issue that never comes": (
+        {},
+        {
+            "transfers.enabled": True,
+            "transfers.steps": [{"issue": "never", "from": "department_01", "to": "department_02"}],
+        },
+    ),
+    "waits that no transfer has": (
+        {},
+        {
+            "transfers.steps": [{"from": "department_01", "to": "department_02", "days": 3}],
+            "transfers.enabled": False,
+        },
+    ),
     "merging without repeats": ({}, {"service_centre.merging": 1}),
     "patrols that find nothing at no cost": (
         {},

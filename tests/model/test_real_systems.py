@@ -124,6 +124,25 @@ SYSTEMS: dict[str, tuple[dict[str, Any], str]] = {
         },
         "rule == 'empowerment'",
     ),
+    "misdirection 误派": ({"misdirection.probability": 0.3}, "rule == 'misdirected'"),
+    "steps 承办、审核": (
+        {
+            "transfers.enabled": True,
+            "transfers.steps": [{"from": "water", "to": "street_office", "effort": 0.5}],
+        },
+        "activity == 'transfer' and from_unit == 'water'",
+    ),
+    "escalation 提级办理": (
+        {
+            "transfers.enabled": True,
+            "transfers.steps": [{"from": "roads", "to": "police", "probability": 0.2, "days": 3}],
+        },
+        "activity == 'transfer' and unit == 'police'",
+    ),
+    "working day 当日退回": (
+        {"service_centre.rounds": 3, "responsibility.return_same_day": 0.5},
+        "activity == 'return'",
+    ),
     "grid 网格化": ({"patrols.enabled": True}, "activity == 'patrol'"),
     "merging 并单": ({"demand.repeats": 0.3, "service_centre.merging": 0.8}, "activity == 'merge'"),
 }
@@ -289,6 +308,29 @@ def test_closing_when_due_makes_reports_faster_and_citizens_angrier_and_settles_
     assert effect(on_paper, "rework_share").low > 0
     for measure in ("rmst_days", "late_share", "handoffs_per_case"):
         assert effect(on_paper, measure).estimate == 0, measure
+
+
+def test_misdirection_only_costs():
+    misdirected = {"misdirection.probability": 0.5}
+    assert effect(misdirected).low > 0
+    assert effect(misdirected, "handoffs_per_case").low > 0
+
+
+def test_returns_on_the_same_day_make_cases_faster_and_change_no_decision():
+    same_day = {"service_centre.rounds": 10, "responsibility.return_same_day": 1}
+    assert effect(same_day, **{"misdirection.probability": 0.5}).high < 0
+
+
+def test_a_step_helps_where_it_brings_cases_to_an_able_unit_and_costs_elsewhere():
+    # A desk gets everything first. With hours for all, one able unit that must take it is fastest.
+    able = {"responsibility.mismatch": 1, "department_defaults.minimum_hours": 40}
+    first = {"misdirection.probability": 1, "misdirection.units": [{"unit": "street_office"}]}
+    step = {"transfers.enabled": True}
+    ways = {"transfers.steps": [{"from": "street_office", "to": "water", "effort": 0}]}
+    assert effect(step, **able, **first, **ways).high < 0
+    assert effect(step, **first, **ways, **{"responsibility.mismatch": 6}).low > 0
+    detour = [{"from": "water", "to": "street_office", "days": 5}]
+    assert effect(step, **{"transfers.steps": detour}).low > 0
 
 
 def test_an_extension_makes_fewer_cases_late_and_none_faster():

@@ -38,6 +38,8 @@ class Case:
         self.precedent: Precedent | None = None
         self.found = self.petitioned = self.supervised = self.priority = False
         self.circling = self.reviewed = self.joint = self.sham = self.campaigned = False
+        self.prepared = False
+        """Whether a fit unit has worked on it and passed it on."""
         self.minutes_left = self.extension_days = 0
         self.was_closed = False
         """Whether any unit has closed it, on paper or not."""
@@ -75,7 +77,7 @@ class Case:
         return self.filed_day + self.issue.limit_days + self.extension_days
 
     def excluded(self, shared_history: bool) -> set[Unit]:
-        """Return the units that it is not to be sent to (ODD 7.3, step 3)."""
+        """Return the units that it is not to be sent to (ODD 7.3, step 4)."""
         if self.circling:
             return set()
         if shared_history:

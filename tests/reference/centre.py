@@ -9,6 +9,7 @@ from sim.compiled.streams import Purpose
 from sim.model.state.status import Activity, Status
 from tests.reference.issues import BEYOND, GAP
 from tests.reference.merging import is_merged
+from tests.reference.misdirection import misdirected
 from tests.reference.queues import CaseList
 from tests.reference.rules import NOBODY_TO_SERVE, RULES, Answer
 
@@ -63,7 +64,7 @@ class ServiceCentre:
             self._dispute(case)
             return
         self._read(case)
-        answer = self._ask(case)
+        answer = misdirected(case, city) or self._ask(case)
         uncovered = case.issue.segment_at(case.seen).zone in (GAP, BEYOND)
         if self._briefs() and uncovered and (answer is None or answer.rule == "best_guess"):
             city.log.move(case, Activity.BRIEF, Status.BRIEFED, None)

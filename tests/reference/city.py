@@ -25,6 +25,7 @@ from tests.reference.queues import RULING, WORK, CaseList, leave
 from tests.reference.supervision import Supervision
 from tests.reference.tape import cases_by_day, citizens_of
 from tests.reference.town import issues_of, units_of
+from tests.reference.transfers import Transfers
 from tests.reference.units import StreetOffice, Unit
 from tests.reference.work import Workshop
 
@@ -49,7 +50,7 @@ class City:
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.settings = scenario.model_copy(update={"reforms": ()})
         self.reforms = scenario.reforms
-        self.day = 0
+        self.day, self.round = 0, 1
         self.log, self.luck, self.map_luck = EventLog(), Luck(seed), Luck(scenario.city.seed)
         self.units = units_of(self)
         self.street_offices = {
@@ -73,6 +74,7 @@ class City:
         )
         self.supervision, self.workshop, self.memory = Supervision(self), Workshop(self), Memory()
         self.limits = Limits(self)
+        self.transfers = Transfers(self)
         self.start_round = self.workshop.start_round
         keep_initial_precedents(self)
 
@@ -85,12 +87,13 @@ class City:
         self._patrol()
         self._citizens_act()
         self.supervision.look()
-        self._look_at_loads()
-        self.centre.take_returns()
-        self.centre.dispatch()
-        self._look_at_loads()
-        for case in self.inbox.take_all():
-            case.unit.decide(case)
+        for number in range(self.settings.service_centre.rounds):
+            self.round = number + 1
+            self._look_at_loads()
+            self.centre.take_returns()
+            self.centre.dispatch()
+            for case in self.inbox.take_all():
+                case.unit.decide(case)
         self._look_at_loads()
         self.disputes.settle()
         self.mean_trust = self.trust_of_all / len(self.citizens)

@@ -93,6 +93,7 @@ def work(dice: Dice) -> dict[str, Any]:
         "effort_sigma": dice.of((0.0, 0.8, 0.8), 5.0),
         "lead_days": dice.of((0.0, 0.7, 0.7, 5.0), 1e5),
         "lead_sigma": dice.of((0.0, 1.6, 1.6), 5.0),
+        "lead_same_day": dice.share(dice.choice((0.0, 0.3))),
         "limit_days": dice.choice((0, 5, 20)),
     }
 

@@ -7,7 +7,12 @@ from tests.reference.dice import Dice
 
 
 def service_centre(dice: Dice) -> dict[str, Any]:
-    written = {"accuracy": dice.share(), "shared_history": dice.chance(), "merging": dice.share()}
+    written = {
+        "accuracy": dice.share(),
+        "shared_history": dice.chance(),
+        "merging": dice.share(),
+        "rounds": dice.of((1, 1, 2, 3), 10),
+    }
     return written | ({"capacity": dice.of((8, 20), 1, 3)} if dice.chance(0.4) else {})
 
 
@@ -54,6 +59,8 @@ def handling(dice: Dice) -> dict[str, Any]:
         "act_first": dice.chance(0.4),
         "max_declines": dice.of((2, 3, 5), 1, 30),
         "return_days": dice.choice((1, 2, 5)),
+        "return_sigma": dice.of((0.0, 0.0, 0.8), 5.0),
+        "return_same_day": dice.share(dice.choice((0.0, 0.3))),
         "return_to_sender": dice.share(0.3),
         "stigma": dice.share(0.1),
         "shelving": dice.share(),
@@ -66,6 +73,37 @@ def handling(dice: Dice) -> dict[str, Any]:
         "reference_days": dice.choice((0.1, 1.0, 10.0)),
     }
     return written | ({"most_returns": dice.choice((0, 1, 3))} if dice.chance(0.2) else {})
+
+
+def misdirection(dice: Dice, issues: list[str], departments: list[str]) -> dict[str, Any]:
+    units = [*departments, STREET_OFFICE]
+    entries = [
+        {"unit": dice.choice(units), "weight": dice.uniform(0.1, 2)}
+        | ({"issue": dice.choice(issues)} if dice.chance(0.7) else {})
+        for _ in range(dice.choice((0, 1, 3, 8)))
+    ]
+    return {"probability": dice.share(dice.choice((0.0, 0.3)))} | (
+        {"units": entries} if dice.chance() else {}
+    )
+
+
+def transfers(dice: Dice, issues: list[str], departments: list[str]) -> dict[str, Any]:
+    units = [*departments, STREET_OFFICE]
+    steps = [
+        {
+            "from": dice.choice(units),
+            "to": dice.choice(units),
+            "probability": dice.of((0.1, 0.3, 0.5), 1.0),
+            "again": dice.of((1.0, 1.0, 0.5), 0.0),
+            "effort": dice.of((0.0, 0.1, 1.0), 10.0),
+            "days": dice.of((0.0, 0.3, 2.0), 1e5),
+            "sigma": dice.of((0.0, 0.8), 5.0),
+            "same_day": dice.share(),
+        }
+        | ({"issue": dice.choice(issues)} if dice.chance() else {})
+        for _ in range(dice.choice((0, 1, 2, 4)))
+    ]
+    return {"enabled": bool(steps) and dice.chance(0.7), "steps": steps}
 
 
 def table_entry(dice: Dice, issues: list[str], units: list[str]) -> dict[str, Any]:

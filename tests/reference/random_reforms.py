@@ -35,6 +35,7 @@ TABLES = ALIKE | {
     "social_organisations": random_institutions.of_society,
     "market": random_institutions.of_market,
     "citizens": random_cities.citizens,
+    "misdirection": lambda dice: {"probability": dice.share()},
     "city": lambda dice: {"drift_per_year": dice.share()},
 }
 
@@ -66,4 +67,6 @@ def can_be_switched_on(table: str, scenario: dict[str, Any]) -> bool:
     """Return whether the scenario has units for it."""
     if table in ("social_organisations", "market"):
         return bool(scenario[table]["members"])
+    if table == "transfers":
+        return bool(scenario["transfers"]["steps"])
     return table != "empowerment" or bool(scenario["empowerment"].get("issues"))

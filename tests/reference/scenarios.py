@@ -51,6 +51,12 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
         "responsibility": random_institutions.responsibility(
             dice, named, [department["name"] for department in departments]
         ),
+        "misdirection": random_institutions.misdirection(
+            dice, named, [department["name"] for department in departments]
+        ),
+        "transfers": random_institutions.transfers(
+            dice, named, [department["name"] for department in departments]
+        ),
         "empowerment": random_institutions.empowerment(dice, named),
         "adjudication": random_rulings.adjudication(dice) | random_rulings.bodies(dice, districts),
         **{table: write(dice) for table, write in random_reforms.ALIKE.items()},
@@ -86,6 +92,10 @@ def without_what_is_refused(written: dict[str, Any]) -> dict[str, Any]:
     for issue in issues:
         if len(issue.get("departments", range(drawn))) == 1:
             issue.pop("overlap", None)
+    if written["service_centre"]["rounds"] == 1:
+        written["responsibility"]["return_same_day"] = 0.0
+        for reform in written["reforms"]:
+            reform["set"].pop("responsibility.return_same_day", None)
     if "lead_department" in rules and not any("lead" in issue for issue in issues):
         rules.remove("lead_department")
     return written

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from sim.compiled.streams import Purpose
 from sim.model.state.status import Activity, Status
+from tests.reference.amounts import whole_days
 from tests.reference.issues import BEYOND
 from tests.reference.queues import CaseList
 from tests.reference.rulings import settle_joint_handling
@@ -57,7 +59,7 @@ class Unit:
     def decide(self, case: Case) -> None:
         """Accept, shelve, decline, or ask for review."""
         visit = case.visit_of(self)
-        if case.sent_by == "fallback":
+        if self.city.transfers.are_certain_from(self, case) or case.sent_by == "fallback":
             self.accept(case)
         elif not case.is_contested:
             self.accept(case) if self.is_fit(case) else self.decline(case)
@@ -93,7 +95,17 @@ class Unit:
         ):
             city.log.move(case, Activity.REFER_OUT, Status.REFERRED_OUT, None)
         else:
-            city.centre.returns[city.day + responsibility.return_days].join(case)
+            city.centre.returns[city.day + self._days_to_return(case, before)].join(case)
+
+    def _days_to_return(self, case: Case, before: int) -> int:
+        """Return the days until a case declined for the n-th time is back, 0 for this same day."""
+        luck, written = self.city.luck, self.city.settings.responsibility
+        if luck.happens(written.return_same_day, Purpose.RETURN_TODAY, case.key, before):
+            return 0 if self.city.round < self.city.settings.service_centre.rounds else 1
+        if written.return_sigma == 0:
+            return written.return_days
+        normal = luck.normal(Purpose.RETURN_DAYS, case.key, before)
+        return max(1, whole_days(written.return_days * math.exp(written.return_sigma * normal)))
 
     def _follow_precedent(self, case: Case, visit: int) -> None:
         """Accept as a precedent binds it to, or ask for review."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.compiled.streams import Purpose
 from sim.model.state.status import Activity, Status
-from tests.reference.amounts import whole_days
+from tests.reference.amounts import whole_days, whole_minutes
 from tests.reference.queues import RULING, CaseList, leave
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ class Workshop:
     def __init__(self, city: City) -> None:
         self.city = city
         self.leads: defaultdict[int, CaseList] = defaultdict(CaseList)
-        self.closed = CaseList()
+        self.closed, self.passed = CaseList(), CaseList()
+        self.minutes_left: dict[Unit, int] = {}
+        """Of today, by unit."""
 
     def start_round(self, case: Case) -> None:
         """Let a case join its unit's queue for a round of work."""
@@ -36,16 +38,31 @@ class Workshop:
         if case.sham:
             case.minutes_left = 0
         else:
-            case.minutes_left = case.effort if _is_served(case) else self.city.unfit_minutes(case)
+            case.minutes_left = case.effort if is_served(case) else self.city.unfit_minutes(case)
+            way = self.city.transfers.way_of(case)
+            if way is not None:
+                case.minutes_left = whole_minutes(case.minutes_left * way.effort)
         queue = unit.priority if case.priority else unit.ordinary
         queue.join(case)
 
     def day_of_work(self) -> None:
         """Close cases whose lead time is over, then let each unit spend its minutes."""
         for case in self.leads[self.city.day].take_all():
-            self._close(case)
+            self._end_round(case)
+        self._begin_passed()
         for unit in self.city.units:
+            self._pay(unit)
             self._spend(unit)
+        for _ in range(1, self.city.settings.service_centre.rounds):
+            self._begin_passed()
+            for unit in self.city.units:
+                self._spend(unit)
+        self._begin_passed()
+
+    def _begin_passed(self) -> None:
+        """Let units begin with the cases that others passed on to them."""
+        for case in self.passed.take_all():
+            self.start_round(case)
 
     def call_back(self) -> None:
         """Ask the citizens of all cases closed today."""
@@ -61,12 +78,15 @@ class Workshop:
                 case.issue.cell_at(case.circumstance)[case.unit] += 1
                 case.citizen.learn_of_resolution(case)
 
-    def _spend(self, unit: Unit) -> None:
-        """Pay the charge, then work case by case."""
-        minutes = unit.minutes_today
-        paid = min(unit.charge, minutes)
+    def _pay(self, unit: Unit) -> None:
+        """Pay the charge from the minutes of the day."""
+        paid = min(unit.charge, unit.minutes_today)
         unit.charge -= paid
-        minutes -= paid
+        self.minutes_left[unit] = unit.minutes_today - paid
+
+    def _spend(self, unit: Unit) -> None:
+        """Work case by case."""
+        minutes = self.minutes_left[unit]
         while minutes > 0 and (unit.under_work or unit.priority or unit.ordinary):
             if unit.under_work is None:
                 unit.under_work = (unit.priority or unit.ordinary).take()
@@ -77,21 +97,37 @@ class Workshop:
             if case.minutes_left == 0:
                 unit.under_work = None
                 self._finish(case)
+        self.minutes_left[unit] = minutes
 
     def _finish(self, case: Case) -> None:
-        """Close a case, or let it wait for materials or season."""
-        lead = self._lead_time(case)
-        if lead == 0:
-            self._close(case)
+        """Close a case or pass it on, or let it wait for that, for materials or season."""
+        way = self.city.transfers.way_of(case)
+        wait = self._lead_time(case) if way is None else self.city.transfers.wait(way, case)
+        if wait == 0:
+            self._end_round(case)
         else:
             self.city.log.move(case, Activity.FINISH_WORK, Status.LEAD, case.unit)
-            self.leads[self.city.day + lead].join(case)
+            self.leads[self.city.day + wait].join(case)
+
+    def _end_round(self, case: Case) -> None:
+        """Close a case, or pass it on."""
+        way = self.city.transfers.way_of(case)
+        if way is None:
+            self._close(case)
+            return
+        case.prepared |= is_served(case)
+        end = self.city.transfers.end_of(way, case)
+        self.city.log.move(case, Activity.TRANSFER, Status.QUEUED, end)
+        self.passed.join(case)
 
     def _lead_time(self, case: Case) -> int:
         """Return the days between the work and the closing."""
         if case.sham or case.issue.lead_days == 0:
             return 0
-        normal = self.city.luck.normal(Purpose.LEAD, case.key, case.rounds - 1)
+        luck, before = self.city.luck, case.rounds - 1
+        if luck.happens(case.issue.lead_same_day, Purpose.LEAD_TODAY, case.key, before):
+            return 0
+        normal = luck.normal(Purpose.LEAD, case.key, before)
         return whole_days(math.exp(math.log(case.issue.lead_days) + case.issue.lead_sigma * normal))
 
     def _close(self, case: Case) -> None:
@@ -105,9 +141,9 @@ class Workshop:
         if not case.unit.is_department:
             return 1 - case.unit.success
         responsibility = self.city.settings.responsibility
-        return responsibility.reject_fit if _is_served(case) else responsibility.reject_unfit
+        return responsibility.reject_fit if is_served(case) else responsibility.reject_unfit
 
 
-def _is_served(case: Case) -> bool:
-    """Return whether the unit that holds a case is fit, or has the support of fit ones."""
-    return case.joint or case.unit.is_fit(case)
+def is_served(case: Case) -> bool:
+    """Return whether a case's unit is fit, is supported by fit ones, or goes on where one left."""
+    return case.joint or case.prepared or case.unit.is_fit(case)

@@ -23,6 +23,8 @@ FIXED = [
     "resolved_share",
     "open_over_250",
     "handoffs_per_case",
+    "declines_per_case",
+    "transfers_per_case",
     "no_handoff_share",
     "ping_pong_share",
     "first_dispatch_accuracy",

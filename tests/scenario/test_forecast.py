@@ -81,6 +81,12 @@ def test_unit_without_work_is_idle(town: Scenario) -> None:
             GAP | ONE | {"responsibility.rules": ["duty_list"], "adjudication.enabled": True},
             {"parks": 400 / 250 * (4 + 0.8)},
         ),
+        # Half of the 20 cases of parks go on to the office, which goes on as if it was fit.
+        (
+            CLEAR | ONE | {"transfers": {"enabled": True, "steps": [
+                {"from": "parks", "to": "street_office", "probability": 0.5, "effort": 0.25}]}},
+            {"parks": 40 * (0.5 + 0.5 * 0.25), "street_office_01": 20},
+        ),
         # 10 cases at once for 30 days each.
         (GAP | ONE | {"responsibility.rules": ["duty_list"], "responsibility.dispute": ["expert"]}, {"parks": 10 / 30 * 4}),
     ],
@@ -209,6 +215,15 @@ TERRITORIAL = {"responsibility.rules": ["duty_list", "territorial", "best_guess"
             "joint_handling.needed": 0.3,
         },
         {"responsibility.no_return": True},
+        {
+            "misdirection.probability": 0.5,
+            "transfers.enabled": True,
+            "transfers.steps": [
+                {"from": "department_01", "to": "department_02", "probability": 0.3},
+                {"from": "department_02", "to": "street_office", "effort": 0.5},
+                {"from": "department_03", "to": "department_01", "effort": 0.1},
+            ],
+        },
         {
             "responsibility.rules": ["asset_owner", "duty_list", "best_guess"],
             "patrols.enabled": True,

@@ -19,7 +19,8 @@ CITY: dict[str, Any] = {
     "citizens": {"count": 200, "petition_after": 3, "patience_days": 6},
     "issue_defaults": {"count": 5, "overlap": 0.2, "gap": 0.1, "beyond": 0.1, "limit_days": 3},
     "department_defaults": {"count": 5, "minimum_hours": 4},
-    "service_centre": {"capacity": 30, "merging": 0.5},
+    "service_centre": {"capacity": 30, "merging": 0.5, "rounds": 2},
+    "transfers": {"steps": [{"from": "street_office", "to": "department_01"}]},
     "responsibility": {
         "rules": ["asset_owner", "empowerment", "duty_list", "precedent", "platform", "best_guess"],
         "dispute": ["whistle", "expert", "adjudication"],

@@ -38,7 +38,7 @@ def follow_up_cases(city: City) -> None:
     """Follow up each case whose citizen's patience ends today: complain, petition or withdraw."""
     clock = city.clock[0]
     due = day_list(clock.day, Due.FOLLOW_UP, city)
-    clock.follow_ups_today = 0
+    clock.contacts_today = 0
     i = take(due, city)
     while i != NOBODY:
         fetch_citizen(due, city)
@@ -71,7 +71,7 @@ def _follow_up(i: int, city: City) -> None:
     case, clock = city.cases[i], city.clock[0]
     note(i, Activity.FOLLOW_UP, city)
     case.follow_ups += 1
-    clock.follow_ups_today += 1
+    clock.contacts_today += 1
     foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
     if not case.found:
         disappoint(case, city)

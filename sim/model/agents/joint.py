@@ -7,18 +7,18 @@ from sim.model.state.city import City, concerned, concerned_unit, is_organisatio
 from sim.model.state.moves import note
 from sim.model.state.status import Activity
 from sim.model.state.tables import MOST_MINUTES
-from sim.model.state.zones import Zone
+from sim.model.state.zones import JOINTLY, Zone
 
 
 @compiled
 def settle_joint(i: int, city: City) -> None:
     """Have the other departments concerned support the case's unit, if the case needs several."""
     case, settings = city.cases[i], city.settings[0]
-    if case.joint or case.zone == Zone.CLEAR or is_organisation(case.unit, city):
+    if case.joint & JOINTLY or case.zone == Zone.CLEAR or is_organisation(case.unit, city):
         return
     if uniform(city.keys[Purpose.JOINT], case.key, 0) >= settings.joint_handling_needed:
         return
-    case.joint = 1
+    case.joint |= JOINTLY
     note(i, Activity.SUPPORT, city)
     minutes = whole(case.effort * settings.joint_handling_support, MOST_MINUTES)
     for k in range(concerned(case, city)):

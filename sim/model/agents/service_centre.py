@@ -8,6 +8,7 @@ from sim.compiled.references import fetch
 from sim.compiled.streams import Purpose, uniform
 from sim.errors import RuleError
 from sim.model.agents.merging import is_merged, merge
+from sim.model.agents.misdirection import misdirected
 from sim.model.precedents import cite
 from sim.model.rules import is_excluded
 from sim.model.rules.precedent import ruled
@@ -21,6 +22,7 @@ from sim.model.state.zones import Zone
 from sim.scenario.names import BEST_GUESS, FALLBACK, PRECEDENT, SentBy
 
 AT_INTAKE = option("adjudication.refer", "intake")
+MISDIRECTED = int(SentBy.MISDIRECTED)
 
 
 @called
@@ -50,16 +52,23 @@ def returns_to_sender(case: Any, city: City) -> bool:
     )
 
 
+@compiled
+def returns_are_due(city: City) -> bool:
+    """Return whether a declined case comes back today and has not been taken yet."""
+    return city.heads[day_list(city.clock[0].day, Due.RETURN, city)].first != NOBODY
+
+
 @called
 def dispatch_cases(city: City) -> None:
     """Dispatch waiting cases, returns first, up to the day's capacity."""
-    capacity = city.settings[0].service_centre_capacity
-    for _ in range(max(0, capacity - city.clock[0].follow_ups_today)):
+    clock, capacity = city.clock[0], city.settings[0].service_centre_capacity
+    for _ in range(max(0, capacity - clock.contacts_today)):
         i = take(ListOf.RETURNED, city)
         if i == NOBODY:
             i = take(ListOf.FILED, city)
         if i == NOBODY:
             break
+        clock.contacts_today += 1
         if is_merged(city.cases[i], city):
             merge(i, city)
         elif is_dispute(city.cases[i], city):
@@ -92,10 +101,12 @@ def read(case: Any, city: City) -> None:
 
 @compiled
 def _place(i: int, city: City) -> None:
-    """Read a case and send it to the unit named by the first rule that answers."""
+    """Read a case and send it to the unit named by the first rule that answers, or elsewhere."""
     case = city.cases[i]
     read(case, city)
-    unit, rule, precedent = _ask(i, city)
+    unit, rule, precedent = misdirected(case, city), MISDIRECTED, NOBODY
+    if unit == NOBODY:
+        unit, rule, precedent = _ask(i, city)
     if _is_briefed(case, unit, rule, city):
         move(i, Activity.BRIEF, Status.BRIEFED, NOBODY, city)
         join(i, ListOf.BRIEF, city)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from sim.compiled import called, compiled
-from sim.compiled.portable import power
-from sim.compiled.streams import Purpose, uniform
+from sim.compiled.portable import exp, power
+from sim.compiled.streams import Purpose, normal_quantile, uniform, whole
 from sim.model.agents.joint import settle_joint
 from sim.model.agents.rulings import challenge
+from sim.model.agents.transfers import passes_all
 from sim.model.agents.work import start_round
 from sim.model.keys import visit_index
 from sim.model.rules import is_active, remember_decline
@@ -14,7 +15,7 @@ from sim.model.state.city import City, is_fit, is_organisation, place_of
 from sim.model.state.lists import Due, ListOf, schedule, take
 from sim.model.state.moves import move
 from sim.model.state.status import Activity, Status
-from sim.model.state.tables import NOBODY
+from sim.model.state.tables import MOST_DAYS, NOBODY
 from sim.model.state.zones import Zone
 from sim.scenario.forecast import acceptance
 from sim.scenario.names import FALLBACK, LEAD_DEPARTMENT, PRECEDENT
@@ -48,7 +49,9 @@ def _decide(i: int, city: City) -> None:
     case = city.cases[i]
     unit = case.unit
     visit = _next_visit(i, unit, city)
-    if case.zone == Zone.CLEAR or is_organisation(unit, city) or case.sent_by == FALLBACK:
+    if passes_all(case, unit, city):
+        _accept(i, unit, city)
+    elif case.zone == Zone.CLEAR or is_organisation(unit, city) or case.sent_by == FALLBACK:
         if must_take(case, unit, city):
             _accept(i, unit, city)
         else:
@@ -161,4 +164,18 @@ def _decline(i: int, unit: int, city: City) -> None:
     if case.zone == Zone.BEYOND and draw < settings.responsibility_explain:
         move(i, Activity.REFER_OUT, Status.REFERRED_OUT, NOBODY, city)
     else:
-        schedule(i, city.clock[0].day + settings.responsibility_return_days, Due.RETURN, city)
+        schedule(i, city.clock[0].day + _return_days(case, city), Due.RETURN, city)
+
+
+@compiled
+def _return_days(case: Any, city: City) -> int:
+    """Return the days until a case that was just declined comes back."""
+    settings, k = city.settings[0], case.declines - 1
+    same_day = settings.responsibility_return_same_day
+    if same_day > 0 and uniform(city.keys[Purpose.RETURN_TODAY], case.key, k) < same_day:
+        return int(city.clock[0].round_today >= settings.service_centre_rounds)
+    if settings.responsibility_return_sigma == 0:
+        return int(settings.responsibility_return_days)
+    z = normal_quantile(uniform(city.keys[Purpose.RETURN_DAYS], case.key, k))
+    spread = exp(settings.responsibility_return_sigma * z)
+    return max(1, whole(settings.responsibility_return_days * spread, MOST_DAYS))

@@ -6,6 +6,7 @@ from sim.compiled import called, compiled
 from sim.compiled.portable import exp
 from sim.compiled.streams import Purpose, normal_quantile, uniform, whole
 from sim.model.agents.docket import PETITION_FIRST, join_docket, leave_docket
+from sim.model.agents.transfers import next_step, pass_on, wait_days
 from sim.model.agents.trust import reward
 from sim.model.precedents import cell_of
 from sim.model.state.city import City, is_fit, is_organisation, place_of
@@ -41,9 +42,18 @@ def start_round(i: int, city: City) -> None:
     case.rounds += 1
     pretends = draw < settings.appraisal_coupling * settings.appraisal_sham_max
     case.sham = pretends and not is_organisation(case.unit, city)
-    case.remaining = 0 if case.sham else minutes_at(case, case.unit, city)
+    case.remaining = 0 if case.sham else _minutes_of_round(case, city)
     city.units[case.unit].backlog += case.remaining
     queue(i, city)
+
+
+@compiled
+def _minutes_of_round(case: Any, city: City) -> int:
+    """Return the minutes of the round that begins, which may be a step of several."""
+    minutes, step = minutes_at(case, case.unit, city), next_step(case, city)
+    if step == NOBODY:
+        return minutes
+    return whole(minutes * city.steps[step].effort, MOST_MINUTES)
 
 
 @compiled
@@ -56,7 +66,10 @@ def minutes_at(case: Any, unit: int, city: City) -> int:
 
 @compiled
 def is_able(case: Any, unit: int, city: City) -> bool:
-    """Return whether a unit handles a case as a fit one does: it is fit, or others support it."""
+    """Return whether a unit handles a case as a fit one does.
+
+    It is fit, others support it, or a fit one has prepared the case.
+    """
     return case.joint or is_fit(case, unit, city)
 
 
@@ -103,12 +116,13 @@ def charge(unit: int, minutes: int, city: City) -> None:
 
 @called
 def end_lead_times(city: City) -> None:
-    """Close the cases whose materials have come today."""
+    """Close the cases whose materials have come today, or pass them on."""
     due = day_list(city.clock[0].day, Due.LEAD, city)
     i = take(due, city)
     while i != NOBODY:
-        _close(i, city)
+        _end_round(i, city)
         i = take(due, city)
+    _begin_passed(city)
 
 
 @called
@@ -119,12 +133,29 @@ def work_all(city: City) -> None:
         had = minutes_today(unit, city)
         paid = min(unit.charge, had)
         unit.charge -= paid
-        worked, worked_beyond = _work(u, had - paid, city)
+        unit.left = had - paid
         if city.clock[0].day >= city.clock[0].warm_up:
             unit.had += had
             unit.coordinated += paid
-            unit.worked += worked
-            unit.worked_beyond += worked_beyond
+        _work(u, city)
+    for _ in range(1, city.settings[0].service_centre_rounds):
+        if not _begin_passed(city):
+            return
+        for u in range(len(city.units)):
+            _work(u, city)
+    _begin_passed(city)
+
+
+@compiled
+def _begin_passed(city: City) -> bool:
+    """Let units begin with the cases passed on to them; return whether there were any."""
+    i = take(ListOf.PASSED, city)
+    if i == NOBODY:
+        return False
+    while i != NOBODY:
+        start_round(i, city)
+        i = take(ListOf.PASSED, city)
+    return True
 
 
 @compiled
@@ -138,10 +169,10 @@ def minutes_today(unit: Any, city: City) -> int:
 
 
 @compiled
-def _work(u: int, minutes: int, city: City) -> tuple[int, int]:
-    """Spend minutes on a unit's queue; return all minutes spent, and those beyond remit."""
+def _work(u: int, city: City) -> None:
+    """Spend what a unit has left of today on its queue."""
     unit = city.units[u]
-    left = minutes
+    had = left = unit.left
     beyond = 0
     while left > 0:
         if unit.current == NOBODY:
@@ -159,7 +190,10 @@ def _work(u: int, minutes: int, city: City) -> tuple[int, int]:
             i = unit.current
             unit.current = NOBODY
             _finish(i, city)
-    return minutes - left, beyond
+    unit.left = left
+    if city.clock[0].day >= city.clock[0].warm_up:
+        unit.worked += had - left
+        unit.worked_beyond += beyond
 
 
 @compiled
@@ -171,21 +205,44 @@ def _next_in_queue(u: int, city: City) -> int:
 
 @compiled
 def _finish(i: int, city: City) -> None:
-    """End the work on a case: it closes now, or later when materials or season allow."""
+    """End the work on a case: it closes or is passed on now, or after a wait."""
     case = city.cases[i]
-    days = 0 if case.sham else lead_days(case, city)
+    days = 0 if case.sham else _days_after_work(case, city)
     if days == 0:
-        _close(i, city)
+        _end_round(i, city)
     else:
         move(i, Activity.FINISH_WORK, Status.LEAD, case.unit, city)
         schedule(i, city.clock[0].day + days, Due.LEAD, city)
 
 
 @compiled
+def _days_after_work(case: Any, city: City) -> int:
+    """Return the days between the end of the work and the end of the round."""
+    step = next_step(case, city)
+    return lead_days(case, city) if step == NOBODY else wait_days(step, case, city)
+
+
+@compiled
+def _end_round(i: int, city: City) -> None:
+    """Close a case, or pass it on."""
+    case = city.cases[i]
+    step = NOBODY if case.sham else next_step(case, city)
+    if step == NOBODY:
+        _close(i, city)
+    else:
+        pass_on(i, step, is_able(case, case.unit, city), city)
+
+
+@compiled
 def lead_days(case: Any, city: City) -> int:
     """Return the days between the end of the work and the close, which need no staff."""
-    issue = city.issues[case.issue]
-    z = normal_quantile(uniform(city.keys[Purpose.LEAD], case.key, case.rounds - 1))
+    issue, k = city.issues[case.issue], case.rounds - 1
+    if (
+        issue.lead_same_day > 0
+        and uniform(city.keys[Purpose.LEAD_TODAY], case.key, k) < issue.lead_same_day
+    ):
+        return 0
+    z = normal_quantile(uniform(city.keys[Purpose.LEAD], case.key, k))
     return whole(exp(issue.lead_mu + issue.lead_sigma * z), MOST_DAYS)
 
 

@@ -23,7 +23,10 @@ CLOCK = table(
     blocks="i8",  # of their shelves
     reforms="i8",  # rows of settings that have taken effect
     warm_up="i8",
-    follow_ups_today="i8",
+    contacts_today="i8",  # of the centre: follow-ups and dispatches
+    round_today="i8",  # of the centre and the units today, from 1
+    most_rounds="i8",  # on any day
+    government="i8",  # departments and street offices, the first of all units
     limited="i8",  # limits matter at some time: to supervision, extensions or closes on paper
     supervised="i8",  # supervision was enabled yesterday
     docket="i8",  # cases waiting for a ruling of a body,
@@ -58,6 +61,11 @@ class City(NamedTuple):
     segments: NDArray[Any]
     candidates: NDArray[np.int64]  # units, issue after issue
     lines: NDArray[Any]  # of the table of responsibilities, issue after issue
+    first_units: NDArray[Any]  # that may get a case first, issue after issue
+    steps: NDArray[Any]  # ways from unit to unit,
+    steps_from: NDArray[
+        np.int64
+    ]  # shape (n_units, n_issues, 2): the first of a unit and issue, and their number
     bodies: NDArray[Any]  # that rule
     body_of: NDArray[
         np.int64

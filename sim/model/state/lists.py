@@ -39,6 +39,7 @@ class ListOf(IntEnum):
     BRIEF = 4
     CLOSED = 5
     ENDED = 6  # cases with others merged into them
+    PASSED = 7  # on to another unit, which has not begun yet
 
 
 FIXED_LISTS = len(ListOf)

@@ -68,6 +68,7 @@ class Activity(IntEnum):
     SUPPORT = 31
     EXTEND = 32
     CLOSE_ON_PAPER = 33
+    TRANSFER = 34
 
 
 ACTIVITIES = tuple(activity.name.lower() for activity in Activity)
@@ -151,6 +152,7 @@ MOVES: dict[Activity, tuple[tuple[Status, Status], ...]] = {
     Activity.SUPPORT: ((Status.QUEUED, Status.QUEUED),),
     Activity.EXTEND: tuple((status, status) for status in HELD),
     Activity.CLOSE_ON_PAPER: tuple((status, status) for status in HELD),
+    Activity.TRANSFER: ((Status.QUEUED, Status.QUEUED), (Status.LEAD, Status.QUEUED)),
 }
 """For each activity, the pairs (status before, status after) that it may connect."""
 

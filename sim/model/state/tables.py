@@ -16,7 +16,10 @@ NOBODY = -1
 
 MOST_DAYS = 10**6
 MOST_MINUTES = 10**9
-"""Upper limit of drawn waits and efforts, far beyond any run, so that they fit their fields."""
+MOST_PATIENCE = 2**15 - 1
+"""Upper limits of drawn waits, of efforts and of a case's patience, which no run outlasts, so that
+they fit their fields.
+"""
 
 REFERRED = -2
 """In place of a unit: the case is found beyond remit and no provider takes it."""
@@ -64,16 +67,16 @@ CASE = table(
     status="i1",
     sent_by="i1",  # code of the rule it was last sent by
     priority="i1",  # after a petition or under supervision: head of every queue
-    joint="i1",  # several departments handle it
+    joint="i1",  # who holds it counts as fit: see JOINTLY and PREPARED
     sham="i1",  # this round is closed without fixing
     # and one of the rest
-    patience="i4",  # of its citizen, in days
     precedent="i4",  # the precedent it was last sent by
     original="i4",  # the earlier case on the same matter
     declined="i4",  # bit k: the unit in place k of the issue's candidates has declined it
     declined_outside="i2",  # of the other units, the last that has,
     decliner="i2",  # and of all units
     district="i2",
+    patience="i2",  # of its citizen, in days, at most the longest run
     first_unit="i2",  # first unit it was dispatched to, by a rule
     reported_day="i2",  # first close
     end_day="i2",  # resolved, referred out or withdrawn
@@ -89,6 +92,7 @@ CASE = table(
     reworks="i2",  # rejected at the call-back,
     precedent_hits="i2",  # dispatched by a precedent,
     wrong_precedent_hits="i2",  # to a unit that was not fit,
+    transfers="i2",  # passed on by a unit after its work,
     rulings="i1",  # ruled on, once at most,
     petitions="i1",
     found="i1",  # by a patrol: no citizen waits for it
@@ -123,6 +127,7 @@ UNIT = table(
     coordinated="i8",  # on meetings and campaigns,
     worked_beyond="i8",  # on cases beyond remit,
     had="i8",  # and available altogether
+    left="i8",  # minutes of today not spent yet
     current="i4",  # case under work
     district="i2",
     kind="i1",
@@ -131,6 +136,7 @@ UNIT = table(
 ISSUE = table(
     lead_mu="f8",  # log of the median lead time in days
     lead_sigma="f8",
+    lead_same_day="f8",
     first_segment="i4",
     segments="i4",
     first_candidate="i4",  # units to which a case may plausibly go: departments, then providers
@@ -139,6 +145,8 @@ ISSUE = table(
     limit_days="i4",
     first_line="i4",  # of the table of responsibilities
     lines="i4",
+    first_first_unit="i4",  # of those that may get a case first
+    first_units="i4",
     lead="i2",
     empowered="i1",  # street offices may hold it
 )
@@ -153,6 +161,21 @@ SEGMENT = table(
 LINE = table(
     start="f8",  # first circumstance
     end="f8",  # circumstance before which it ends
+    unit="i2",  # NOBODY: the street office of the district
+)
+
+FIRST_UNIT = table(
+    up_to="f8",  # weights so far, as a share of all
+    unit="i2",  # NOBODY: the street office of the district
+)
+
+STEP = table(
+    up_to="f8",  # probabilities so far, of a case that was with no other unit,
+    up_to_again="f8",  # and of one that was
+    mu="f8",  # log of the median wait in days
+    sigma="f8",
+    same_day="f8",
+    effort="f8",
     unit="i2",  # NOBODY: the street office of the district
 )
 

@@ -33,3 +33,8 @@ class Resolver(IntEnum):
 
 ZONES = tuple(zone.name.lower() for zone in Zone)
 KINDS = tuple(kind.name.lower() for kind in Kind)
+
+JOINTLY, PREPARED = 1, 2
+"""Why whoever holds a case handles it as a fit unit does: other departments support the one that
+leads, or a fit unit has worked on it and passed it on.
+"""

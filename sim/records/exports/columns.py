@@ -176,6 +176,7 @@ TRANSITIONS = {
     Activity.SUPPORT: "unknown",
     Activity.EXTEND: "unknown",
     Activity.CLOSE_ON_PAPER: "complete",
+    Activity.TRANSFER: "assign",
 }
 """The transition of each activity. `assign` applies only if no unit has held the case before: see
 `Lifecycle.of`."""

@@ -61,7 +61,7 @@ def foretold(found: Posterior, language: str = "en", style: str = "screen") -> S
     -------
     matplotlib.figure.Figure
         A row per number, published or not, on an axis for shares, one for days and one for ratios.
-        Shares are drawn by their logits, so that those near 0 and near 1 can be told apart.
+        Shares are drawn by their logits, so that those near 0 and near 1 can be distinguished.
 
     Examples
     --------
