@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from sim.logs.arrivals import Arrivals, arrivals, busy_ratio
+from sim.logs.paths import USUAL_DAYS, Paths, Way, paths
 from sim.logs.read_off import (
     MEDIAN_BOUNDS,
     SPREAD_BOUNDS,
+    Lead,
     Remit,
     first_reading,
     has_straight,
@@ -19,11 +23,13 @@ from sim.logs.read_off import (
     with_rare_issues_together,
 )
 from sim.logs.reading import message
+from sim.logs.stays import Stays
 from sim.scenario.city import YEAR_DAYS, IssueDefaults
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from sim.logs.openings import Openings
@@ -58,6 +64,7 @@ OF_HANDOFFS = (
     Parameter("stigma", 0.0, 0.3, 0.05, "responsibility"),
     Parameter("shelving", 0.0, 1.0, 0.4, "responsibility"),
     Parameter("return_to_sender", 0.0, 0.9, 0.15, "responsibility"),
+    Parameter("serial", 0.0, 1.0, 0.5),
 )
 """Searched for only if the log has hand-offs; otherwise their starting values are assumptions."""
 
@@ -83,6 +90,9 @@ Assumption."""
 RULED_PART = 0.08
 """Rulings per year as a share of cases per year, if anybody rules: as in the stylised Shishi.
 Assumption."""
+
+DECIMALS = 4
+"""Of probabilities of ways, so that they add up to at most 1 in a file too."""
 
 MOST_CONTESTED = 0.9
 """Maximum contested share of an issue."""
@@ -111,19 +121,19 @@ class Draft:
         First guesses for the search.
     straight
         Whether lead times are those of cases without a hand-off; otherwise hardly any was closed.
-    return_days
-        Usual working days with a unit that passes a case on.
+    paths
+        How cases go from unit to unit; None if the log contains no hand-offs.
     has_handoffs
         Whether the log contains hand-offs.
     """
 
     remits: tuple[Remit, ...]
-    leads: dict[str, tuple[float, float]]
+    leads: dict[str, Lead]
     arrivals: Arrivals
     accuracy: float
     utilisation: float
     straight: bool
-    return_days: int
+    paths: Paths | None
     has_handoffs: bool
 
     def scenario(self, values: dict[str, float], about: dict[str, Any]) -> Scenario:
@@ -142,7 +152,7 @@ class Draft:
         """Return the tables of the scenario in the form of a file."""
         rate = self.arrivals.cases_per_day
         values = {each.name: each.start for each in OF_HANDOFFS} | values
-        units = sorted({unit for remit in self.remits for unit in remit.units})
+        units = sorted({unit for remit in self.remits for unit in remit.units} | self._others())
         return {
             "city": {"districts": 1},
             "time": {"days": WARM_UP + YEAR_DAYS + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON},
@@ -156,14 +166,88 @@ class Draft:
             "department_defaults": {"street_offices": False, "minimum_hours": EFFORT_HOURS}
             | {"utilisation": values["utilisation"], "avoidance": values["avoidance"]},
             "departments": [{"name": unit} for unit in units],
-            "service_centre": {"accuracy": values["accuracy"]},
-            "responsibility": {"return_days": self.return_days}
+            "service_centre": {"accuracy": values["accuracy"], "rounds": self._rounds},
+            "responsibility": self._returns()
             | {name: values[name] for name in ("stigma", "shelving", "return_to_sender")},
+            **self._moves(values["serial"]),
             "adjudication": {
                 "enabled": False,
                 "rulings_per_year": max(1, round(RULED_PART * YEAR_DAYS * rate)),
             },
         }
+
+    @property
+    def misdirected(self) -> float:
+        """Share of all cases that are first sent to a unit that is not responsible."""
+        if not self.paths:
+            return 0.0
+        of = self.paths.misdirected
+        wrong = sum(remit.cases * of.get(remit.issue, 0.0) for remit in self.remits)
+        return wrong / sum(remit.cases for remit in self.remits)
+
+    @property
+    def _rounds(self) -> int:
+        """Rounds of a day."""
+        return self.paths.rounds if self.paths else 1
+
+    def _others(self) -> set[str]:
+        """Return the units that get cases for which others are responsible."""
+        if not self.paths:
+            return set()
+        ways = {unit for way in self.paths.ways for unit in (way.start, way.end)}
+        return ways | {unit for _, unit, _ in self.paths.first}
+
+    def _returns(self) -> dict[str, Any]:
+        """Return the keys of the days that a return takes."""
+        if not self.paths:
+            return {"return_days": USUAL_DAYS}
+        wait = self.paths.returns
+        return {
+            "return_days": max(1, round(wait.days)),
+            "return_sigma": min(5.0, wait.sigma),
+            "return_same_day": wait.same_day if self._rounds > 1 else 0.0,
+        }
+
+    def _moves(self, serial: float) -> dict[str, Any]:
+        """Return who gets cases first, and the ways; a share `serial` of them is no dispute."""
+        if not self.paths:
+            return {}
+        found: dict[str, Any] = {}
+        if self.paths.misdirected:
+            units = [
+                {"issue": issue, "unit": unit, "weight": weight}
+                for issue, unit, weight in self.paths.first
+            ]
+            found["misdirection"] = {"units": units}
+        if self.paths.ways:
+            of_unit = groupby(self.paths.ways, key=lambda way: (way.start, way.issue))
+            steps = [step for _, ways in of_unit for step in self._steps([*ways], serial)]
+            found["transfers"] = {"enabled": True, "steps": steps}
+        return found
+
+    def _steps(self, ways: list[Way], serial: float) -> list[dict[str, Any]]:
+        """Return the ways of a unit in the form of a file; those of a desk add up to exactly 1."""
+        assert self.paths is not None
+        wait, desk = self.paths.waits[ways[0].start], ways[0].start in self.paths.desks
+        whole = sum(way.share for way in ways) if desk else 1 / serial if serial else math.inf
+        shares = [round(way.share / whole, DECIMALS) for way in ways]
+        if desk or sum(shares) > 1:
+            most = shares.index(max(shares))
+            shares[most] = round(1 - sum(shares) + shares[most], DECIMALS)
+        return [
+            {
+                **({"issue": way.issue} if way.issue is not None else {}),
+                "from": way.start,
+                "to": way.end,
+                "probability": share,
+                "again": 1.0 if desk else way.again,
+                "effort": 0.0,
+                "days": wait.days,
+                "sigma": min(5.0, wait.sigma),
+                "same_day": wait.same_day,
+            }
+            for way, share in zip(ways, shares, strict=True)
+        ]
 
     def _rhythms(self) -> dict[str, Any]:
         """Return the seasonality over year and week, as far as the log shows it."""
@@ -176,7 +260,8 @@ class Draft:
 
     def _issue(self, remit: Remit, values: dict[str, float]) -> dict[str, Any]:
         """Return an issue in the form of a file."""
-        median, spread = self.leads[remit.issue]
+        median, spread, same_day = self.leads[remit.issue]
+        misdirected = self.paths.misdirected.get(remit.issue) if self.paths else None
         contested = min(MOST_CONTESTED, values["contested"] * remit.contested)
         overlap = contested * OVERLAP_PART if len(remit.units) > 1 else 0.0
         return {
@@ -190,12 +275,21 @@ class Draft:
             "effort_hours": EFFORT_HOURS,
             "lead_days": _within(median * values["lead_scale"], MEDIAN_BOUNDS),
             "lead_sigma": _within(spread * values["lead_spread"], SPREAD_BOUNDS),
-        }
+            "lead_same_day": same_day,
+        } | ({"misdirected": misdirected} if misdirected else {})
 
 
 def _within(value: float, bounds: tuple[float, float]) -> float:
     """Return a value limited to its bounds."""
     return min(max(value, bounds[0]), bounds[1])
+
+
+def last_stays(log: WorkLog, cases: pd.DataFrame, found: Paths) -> pd.DataFrame:
+    """Return cases with the days of their last stay, if others have handled them before it."""
+    if not found.desks:
+        return cases
+    stays = Stays.of_log(log)
+    return cases.assign(days=(stays.end - stays.begin)[stays.last])
 
 
 def drafted(log: WorkLog, share: float, shown: Openings | None = None) -> Draft:
@@ -205,14 +299,15 @@ def drafted(log: WorkLog, share: float, shown: Openings | None = None) -> Draft:
     """
     cases = with_rare_issues_together(log.cases)
     listed = remits(cases)
-    stays = cases["stay_days"].dropna()
+    found = paths(Stays.of_log(log), cases, listed) if log.has_handoffs else None
+    alone = cases if found is None or has_straight(cases) else last_stays(log, cases, found)
     return Draft(
         remits=tuple(listed),
-        leads=lead_times(cases),
+        leads=lead_times(alone),
         arrivals=arrivals(cases, share, log.calendar.week.count("1"), shown),
         accuracy=first_reading(cases, listed),
         utilisation=busy_ratio(cases, shown),
         straight=has_straight(cases),
-        return_days=max(1, round(float(stays.median()))) if len(stays) else 2,
+        paths=found,
         has_handoffs=log.has_handoffs,
     )

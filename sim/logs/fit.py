@@ -61,6 +61,9 @@ REPLAY_WARM_UP = 20
 """Working days of a replayed log before the cohort: a log does not contain all cases open at its
 start."""
 
+MOST_NAMED = 5
+"""Maximum number of units that a message names."""
+
 CAVEATS = (message("caveat_slopes"), message("caveat_weeks"))
 """Limits of the intervals of a fit, printed beside them."""
 
@@ -266,11 +269,24 @@ class Fit:
             listed.append(Estimate("swing of demand over the year", demand.seasonality))
         listed.append(Estimate("open cases at the start", demand.backlog, how=counted))
         if draft.has_handoffs:
-            listed.append(Estimate("days with a unit that passes a case on", draft.return_days))
+            listed += self._moves()
         for each in self.found:
             what, value, low, high = each.parameter.what, each.value, each.low, each.high
             listed.append(Estimate(what, value, low, high, each.how))
         return listed
+
+    def _moves(self) -> list[Estimate]:
+        """Return how cases go from unit to unit."""
+        paths = self.draft.paths
+        if paths is None:
+            return []
+        return [
+            Estimate("share first sent to a unit that is not responsible", self.draft.misdirected),
+            Estimate("days with such a unit", paths.returns.days),
+            Estimate("share passed on by it on the same day", paths.returns.same_day),
+            Estimate("moves of a case on one day", paths.rounds),
+            Estimate("units that pass on whatever they get", len(paths.desks)),
+        ]
 
     @cached_property
     def estimates(self) -> pd.DataFrame:
@@ -317,6 +333,7 @@ class Fit:
             *([] if any(each.moved for each in self.found) else [message("fit_still")]),
             *self._without_remit(),
             *self._leads(),
+            *self._serial(),
             *map(message, keys),
             *([message("fit_followed", days=days)] if days < GRID[-1] else []),
             *(
@@ -326,11 +343,24 @@ class Fit:
             ),
         ]
 
+    def _serial(self) -> list[str]:
+        """Return in words which hand-offs count as steps, and which units pass on everything."""
+        paths = self.draft.paths
+        if paths is None or not paths.ways:
+            return []
+        desks = sorted(paths.desks)
+        named = ", ".join(map(repr, desks[:MOST_NAMED]))
+        others = f" and {len(desks) - MOST_NAMED} others" if len(desks) > MOST_NAMED else ""
+        of_desks = [message("fit_desks", units=named + others)] if desks else []
+        return [*of_desks, message("fit_serial", serial=self.values.get("serial", 0.0))]
+
     def _leads(self) -> list[str]:
         """Return in words from which cases lead times are, and which lie at a bound."""
         straight = self.draft.straight
         lines = [] if straight else [message("fit_leads", fewest=FEWEST_STRAIGHT)]
-        bound = {issue for issue, lead in self.draft.leads.items() if at_bounds(*lead)}
+        bound = {
+            issue for issue, lead in self.draft.leads.items() if at_bounds(lead.days, lead.sigma)
+        }
         if bound:
             remits = [remit for remit in self.draft.remits if remit.issue in bound]
             cases = sum(remit.cases for remit in self.draft.remits)

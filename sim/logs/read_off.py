@@ -100,6 +100,11 @@ TOUCHES = 0.01
 SAME_DAY = 0.5
 """Days that are rounded to 0."""
 
+NEARER = 0.03
+"""By how much lead times beside a share that needs none must be nearer to a log, as a difference of
+shares closed: otherwise all times are of one form.
+"""
+
 FEWEST_STRAIGHT = 20
 """Minimum number of closed cases without a hand-off for lead times to be those of such cases."""
 
@@ -116,8 +121,24 @@ def at_bounds(median: float, spread: float) -> bool:
     return median >= MEDIAN_BOUNDS[1] * (1 - TOUCHES) or (median >= SAME_DAY and not within)
 
 
-def lead_times(cases: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Return median (working days) and log standard deviation of lead times, by issue.
+class Lead(NamedTuple):
+    """Lead times of an issue."""
+
+    days: float
+    """Median in working days, of those that are not of one day."""
+    sigma: float
+    """Log standard deviation."""
+    same_day: float = 0.0
+    """Share of cases closed without a lead time."""
+
+    @classmethod
+    def of(cls, found: tuple[float, float], same_day: float) -> Lead:
+        """Return lead times with the log of a median and a spread."""
+        return cls(float(np.exp(found[0])), float(found[1]), same_day)
+
+
+def lead_times(cases: pd.DataFrame) -> dict[str, Lead]:
+    """Return lead times, by issue.
 
     They are the times of cases without a hand-off, or of all cases if hardly any such case was
     closed. The model rounds lognormal times to whole days: a case closed on day d had a time from
@@ -126,14 +147,57 @@ def lead_times(cases: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """
     straight = cases[cases["handoffs"] == 0] if has_straight(cases) else cases
     whole = _counted(straight)
-    start = (np.log(0.5), 1.5)
-    if len(straight):
-        start = _most_likely(whole, (np.log(max(0.5, float(straight["days"].median()))), 1.5))
+    start, later = _shape(whole) if len(straight) else ((np.log(0.5), 1.5), False)
     share = whole.assign(n=whole["n"] / max(1.0, whole["n"].sum()) * BORROWED_TIMES)
-    found = dict.fromkeys(map(str, cases["issue"].unique()), start)
+    none = _same_day(whole, start) if later else 0.0
+    found = {issue: Lead.of(start, none) for issue in map(str, cases["issue"].unique())}
     for issue, part in straight.groupby("issue"):
-        found[str(issue)] = _most_likely(pd.concat([_counted(part), share]), start)
-    return {issue: (float(np.exp(mu)), float(sigma)) for issue, (mu, sigma) in found.items()}
+        counted = pd.concat([_counted(part), share])
+        likely = _most_likely(counted, start, later=later)
+        found[str(issue)] = Lead.of(likely, _same_day(counted, likely) if later else 0.0)
+    return found
+
+
+def _shape(counted: pd.DataFrame) -> tuple[tuple[float, float], bool]:
+    """Return lead times of all cases, and whether many closed on their first day apart from them.
+
+    They did if the times of the others, without a share that needs none, are nearer to the log.
+    """
+    median = float(np.median(np.repeat(counted["days"], counted["n"].astype(int))))
+    first = (np.log(max(0.5, median)), 1.5)
+    usual = _most_likely(counted, first)
+    if not _closed(counted, counted["days"] > 0):
+        return usual, False
+    others = _most_likely(counted, first, later=True)
+    none = _same_day(counted, others)
+    gain = _gap(counted, usual, 0.0) - _gap(counted, others, none)
+    return (others, True) if min(none, gain) > NEARER else (usual, False)
+
+
+def _gap(counted: pd.DataFrame, lead: tuple[float, float], none: float) -> float:
+    """Return the largest difference of the share closed by a day from that of lead times."""
+    from scipy.special import ndtr
+
+    by_day = counted.assign(ended=counted["n"] * counted["closed"]).groupby("days")
+    left = by_day["n"].sum()[::-1].cumsum()[::-1]
+    share = 1 - (1 - by_day["ended"].sum() / left).cumprod()
+    mu, sigma = lead
+    expected = none + (1 - none) * ndtr((np.log(share.index.to_numpy() + 0.5) - mu) / sigma)
+    return float(np.abs(share.to_numpy() - expected).max())
+
+
+def _same_day(counted: pd.DataFrame, lead: tuple[float, float]) -> float:
+    """Return the share of cases that need no lead time, beside those whose lead time is short."""
+    from scipy.special import ndtr
+
+    share = _closed(counted, counted["days"] == 0) / counted["n"].sum()
+    short = float(ndtr((np.log(SAME_DAY) - lead[0]) / lead[1]))
+    return min(0.99, max(0.0, (share - short) / (1 - short))) if short < 1 else 0.0
+
+
+def _closed(counted: pd.DataFrame, days: pd.Series) -> float:
+    """Return the number of cases closed on some days."""
+    return float(counted["n"][counted["closed"] & days].sum())
 
 
 def _counted(cases: pd.DataFrame) -> pd.DataFrame:
@@ -141,11 +205,18 @@ def _counted(cases: pd.DataFrame) -> pd.DataFrame:
     return cases.groupby(["days", "closed"]).size().rename("n").reset_index()
 
 
-def _most_likely(counted: pd.DataFrame, start: tuple[float, float]) -> tuple[float, float]:
-    """Return the log of the median and the spread with the highest likelihood."""
+def _most_likely(
+    counted: pd.DataFrame, start: tuple[float, float], *, later: bool = False
+) -> tuple[float, float]:
+    """Return the log of the median and the spread with the highest likelihood.
+
+    With `later` it is that of the cases not closed on their first day.
+    """
     from scipy.optimize import minimize
     from scipy.special import log_ndtr, ndtr
 
+    if later:
+        counted = counted[counted["days"] > 0]
     days, n = counted["days"].to_numpy(float), counted["n"].to_numpy(float)
     closed = counted["closed"].to_numpy(bool)
     log_low = np.log(days - 0.5, where=days > 0, out=np.full_like(days, -np.inf))
@@ -155,7 +226,8 @@ def _most_likely(counted: pd.DataFrame, start: tuple[float, float]) -> tuple[flo
         mu, sigma = parameters
         low, high = (log_low - mu) / sigma, (log_high - mu) / sigma
         ended = np.log(np.maximum(ndtr(high) - ndtr(low), 1e-12))
-        return -float((n * np.where(closed, ended, log_ndtr(-high))).sum())
+        known = log_ndtr(-(np.log(SAME_DAY) - mu) / sigma) if later else 0.0
+        return -float((n * (np.where(closed, ended, log_ndtr(-high)) - known)).sum())
 
     bounds = [tuple(np.log(MEDIAN_BOUNDS)), SPREAD_BOUNDS]
     mu, sigma = minimize(unlikeliness, start, method="Nelder-Mead", bounds=bounds).x

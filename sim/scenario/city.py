@@ -237,6 +237,11 @@ class Issue(Table):
         IssueDefaults, "lead_same_day", "Share of rounds without this wait."
     )
     limit_days: int | None = stated(IssueDefaults, "limit_days", "Time limit for a resolution.")
+    misdirected: float | None = share(
+        None,
+        "Probability that a case of the issue is first dispatched without asking the rules; "
+        "misdirection.probability unless given.",
+    )
 
 
 class DepartmentDefaults(Table):

@@ -445,8 +445,10 @@ class Journeys:
 
     def _first_units(self) -> Iterator[tuple[Unit, float]]:
         """Yield the units that get cases first, whatever the rules say, with probabilities."""
-        misdirection = self.scenario.misdirection
-        if not misdirection.probability:
+        misdirection, probability = self.scenario.misdirection, self.issue.misdirected
+        if probability is None:
+            probability = misdirection.probability
+        if not probability:
             return
         entries = [each for each in misdirection.units if each.issue == self.issue.name]
         entries = entries or [each for each in misdirection.units if each.issue is None]
@@ -456,7 +458,7 @@ class Journeys:
         for name, weight in weights:
             unit = self._unit(name)
             if unit is not None:
-                yield unit, misdirection.probability * weight / total
+                yield unit, probability * weight / total
 
     def _named(self, piece: Piece, accuracy: float) -> list[tuple[Unit, float]]:
         """Return the units that a ruling of this accuracy names, with probabilities.

@@ -35,9 +35,22 @@ def test_lead_times_are_those_that_rounded_and_cut_off_ones_came_from(last):
     rng = np.random.default_rng(1)
     n, median, sigma = 20_000, 3.0, 1.2
     drawn = np.floor(median * np.exp(sigma * rng.normal(size=n)) + 0.5).astype(int)
-    found, spread = lead_times(cases(n, days=np.minimum(drawn, last), closed=drawn <= last))["a"]
+    found, spread, at_once = lead_times(
+        cases(n, days=np.minimum(drawn, last), closed=drawn <= last)
+    )["a"]
     assert np.log(found) == pytest.approx(np.log(median), abs=5 * sigma / np.sqrt(n))
     assert spread == pytest.approx(sigma, abs=6 * sigma / np.sqrt(2 * n))
+    assert at_once == 0
+
+
+def test_cases_closed_at_once_stand_apart_where_the_others_take_long():
+    rng = np.random.default_rng(1)
+    n, median, sigma, share = 20_000, 12.0, 0.5, 0.4
+    drawn = np.floor(median * np.exp(sigma * rng.normal(size=n)) + 0.5).astype(int)
+    found = lead_times(cases(n, days=np.where(rng.random(n) < share, 0, drawn)))["a"]
+    assert np.log(found.days) == pytest.approx(np.log(median), abs=5 * sigma / np.sqrt(n))
+    assert found.sigma == pytest.approx(sigma, abs=6 * sigma / np.sqrt(2 * n))
+    assert found.same_day == pytest.approx(share, abs=5 * (share * (1 - share) / n) ** 0.5)
 
 
 def test_an_issue_with_few_cases_borrows_from_the_whole():
@@ -62,10 +75,10 @@ def test_lead_times_are_those_of_all_cases_where_hardly_any_stayed_with_its_firs
 
 
 def test_a_lead_time_at_a_bound_is_called_so_unless_all_is_done_at_once():
-    assert at_bounds(*lead_times(cases(500, days=90, closed=False))["a"])
+    assert at_bounds(*lead_times(cases(500, days=90, closed=False))["a"][:2])
     halves = pd.concat([cases(250, days=0), cases(250, days=900)], ignore_index=True)
-    assert at_bounds(*lead_times(halves)["a"])
-    assert not at_bounds(*lead_times(cases(500, days=0))["a"])
+    assert at_bounds(*lead_times(halves)["a"][:2])
+    assert not at_bounds(*lead_times(cases(500, days=0))["a"][:2])
     assert not at_bounds(3.0, 1.2)
 
 

@@ -51,7 +51,7 @@ class Issue:
         self.weight, self.first_day = written.weight, written.first_day
         self.effort_hours, self.effort_sigma = written.effort_hours, written.effort_sigma
         self.lead_days, self.lead_sigma = written.lead_days, written.lead_sigma
-        self.lead_same_day = written.lead_same_day
+        self.lead_same_day, self.misdirected = written.lead_same_day, written.misdirected
         self.limit_days = written.limit_days
         self.segments = self._line(written, map_luck)
         self.cells = (

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 def misdirected(case: Case, city: City) -> Answer | None:
     """Return where a case goes first, whatever the rules say, or nothing."""
-    table, luck = city.settings.misdirection, city.luck
-    if case.dispatches or not luck.happens(table.probability, Purpose.MISDIRECT, case.key, 0):
+    table, luck, probability = city.settings.misdirection, city.luck, case.issue.misdirected
+    probability = table.probability if probability is None else probability
+    if case.dispatches or not luck.happens(probability, Purpose.MISDIRECT, case.key, 0):
         return None
     entries = [each for each in table.units if each.issue == case.issue.name]
     entries = entries or [each for each in table.units if each.issue is None]

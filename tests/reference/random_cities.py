@@ -62,6 +62,8 @@ def issue(dice: Dice, n: int, functional: list[str], days: int) -> dict[str, Any
             written["department_weights"] = [
                 dice.choice((0.1, 1.0, 2.0)) for _ in written["departments"]
             ]
+    if dice.chance(0.2):
+        written["misdirected"] = dice.share()
     if dice.chance():
         written["weight"] = dice.uniform(0.1, 2)
     if n > 0 and dice.chance(0.3):

@@ -1,5 +1,6 @@
 """Cases that go first to a unit that the rules do not name (ODD 7.3)."""
 
+import math
 from typing import Any
 
 from sim.compiled import compiled
@@ -11,12 +12,13 @@ from sim.model.state.tables import NOBODY
 @compiled
 def misdirected(case: Any, city: City) -> int:
     """Return the unit that a case goes to first, whatever the rules say, or NOBODY."""
-    probability = city.settings[0].misdirection_probability
+    issue, probability = city.issues[case.issue], city.settings[0].misdirection_probability
+    if not math.isnan(issue.misdirected):
+        probability = issue.misdirected
     if probability == 0 or case.dispatches > 0:
         return NOBODY
     if uniform(city.keys[Purpose.MISDIRECT], case.key, 0) >= probability:
         return NOBODY
-    issue = city.issues[case.issue]
     draw = uniform(city.keys[Purpose.MISDIRECT_TO], case.key, 0)
     if issue.first_units == 0:
         return int(draw * city.clock[0].government)

@@ -47,6 +47,7 @@ def remit_map(expanded: tuple[Issue, ...], scenario: Scenario) -> Remits:
         rows[n].lead_mu = plain(log)(issue.lead_days) if issue.lead_days else -np.inf
         rows[n].lead_sigma = issue.lead_sigma
         rows[n].lead_same_day = issue.lead_same_day
+        rows[n].misdirected = np.nan if issue.misdirected is None else issue.misdirected
         rows[n].empowered = issue.name in scenario.empowerment.issues
         table = _table_lines(issue, scenario, number)
         rows[n].first_line, rows[n].lines = len(lines), len(table)

@@ -137,6 +137,7 @@ ISSUE = table(
     lead_mu="f8",  # log of the median lead time in days
     lead_sigma="f8",
     lead_same_day="f8",
+    misdirected="f8",  # NaN: as usual in the city
     first_segment="i4",
     segments="i4",
     first_candidate="i4",  # units to which a case may plausibly go: departments, then providers

@@ -1,0 +1,236 @@
+"""How a log's cases go from unit to unit: who gets them first, who passes them on, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.logs.stays import Stays
+from sim.scenario.names import MOST_ROUNDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from sim.logs.read_off import Remit
+
+FEWEST = 20
+"""Minimum number of stays with a unit from which its ways are read."""
+
+FEWEST_OF_ISSUE = 100
+"""The same of one issue; with fewer, the ways of all its issues are taken."""
+
+BORROWED = 20.0
+"""Weight in stays of all issues in each issue's own ways (shrinkage)."""
+
+LEAST = 0.01
+"""Share of a unit's cases below which a next unit, or of an issue's cases a first unit, counts as
+an exception."""
+
+CHANCE = 2.0
+"""Standard errors from which a difference between first and later stays counts."""
+
+MOST_ENDED = 0.02
+"""Maximum share of its cases that a desk ends: it handles them, but never as the last."""
+
+LEAST_SPREAD = 0.1
+
+QUARTILES = 1.349
+"""Distance between the quartiles of a normal distribution, in standard deviations."""
+
+USUAL_DAYS = 2
+"""Days of a return where a log shows none."""
+
+
+class Wait(NamedTuple):
+    """How long units keep the cases that they pass on."""
+
+    same_day: float
+    """Share of one day."""
+    days: float
+    """Median of the others, in working days."""
+    sigma: float
+    """Their log standard deviation."""
+
+
+class Way(NamedTuple):
+    """A way from unit to unit."""
+
+    issue: str | None
+    """Its issue, or None for all issues without ways of their own."""
+    start: str
+    end: str
+    share: float
+    """Share of the unit's cases that take it, if they were with no other unit before."""
+    again: float
+    """Factor of this share for cases that were."""
+
+
+class Paths(NamedTuple):
+    """What a log shows of its cases' ways."""
+
+    misdirected: dict[str, float]
+    """Share of each issue's cases that are first sent to a unit that is not responsible."""
+    first: tuple[tuple[str, str, float], ...]
+    """Issue, unit and weight of those that get such cases."""
+    desks: frozenset[str]
+    """Units that pass on whatever they get."""
+    ways: tuple[Way, ...]
+    waits: dict[str, Wait]
+    """By unit."""
+    returns: Wait
+    """Of units that get cases of others."""
+    rounds: int
+    """Moves of a case on one day, exceptions left out."""
+
+
+def paths(stays: Stays, cases: pd.DataFrame, listed: list[Remit]) -> Paths:
+    """Return what the stays of a log's cases show.
+
+    Parameters
+    ----------
+    stays
+        Of the cases, in their order.
+    cases
+        Their issues.
+    listed
+        The issues, and the units responsible for each: those that end its cases.
+    """
+    names = stays.names.astype(str)
+    number = {remit.issue: n for n, remit in enumerate(listed)}
+    issue = cases["issue"].astype(str).map(number).to_numpy(np.int64)[stays.case]
+    responsible = np.array([[name in remit.units for name in names] for remit in listed])
+    known, passed = stays.ended, stays.ended & ~stays.last
+    visits = np.bincount(stays.unit[known], minlength=len(names))
+    ended = np.bincount(stays.unit[known & stays.last], minlength=len(names))
+    desk = (visits >= FEWEST) & (ended < MOST_ENDED * visits)
+    foreign = ~responsible[issue, stays.unit] & ~desk[stays.unit]
+    misdirected, first = _first(stays, issue, responsible, listed, names)
+    lengths = (stays.end - stays.begin)[passed]
+    returned = foreign[passed]
+    return Paths(
+        misdirected,
+        tuple(first),
+        frozenset(names[desk].tolist()),
+        tuple(_ways(stays, issue, known & ~foreign, listed, names)),
+        {str(names[u]): _wait(lengths[stays.unit[passed] == u]) for u in range(len(names))},
+        _usual(lengths[returned] if returned.sum() >= FEWEST else lengths),
+        _rounds(stays),
+    )
+
+
+def _first(
+    stays: Stays,
+    issue: NDArray[Any],
+    responsible: NDArray[np.bool_],
+    listed: list[Remit],
+    names: NDArray[Any],
+) -> tuple[dict[str, float], list[tuple[str, str, float]]]:
+    """Return how often units that are not responsible get cases first, and who gets such cases.
+
+    A unit that ends what it gets first was not a wrong one.
+    """
+    passed = np.zeros((len(listed), len(names)))
+    cases = np.bincount(issue[stays.first], minlength=len(listed))
+    on = stays.first & ~stays.last
+    np.add.at(passed, (issue[on], stays.unit[on]), 1)
+    share = passed / np.maximum(1, cases)[:, None]
+    wrong = np.where(responsible | (share < LEAST), 0.0, share)
+    first = [
+        (listed[i].issue, str(names[u]), float(wrong[i, u]))
+        for i, u in zip(*np.nonzero(wrong), strict=True)
+    ]
+    totals = wrong.sum(axis=1)
+    return {listed[i].issue: float(totals[i]) for i in np.flatnonzero(totals)}, first
+
+
+def _ways(
+    stays: Stays,
+    issue: NDArray[Any],
+    counted: NDArray[np.bool_],
+    listed: list[Remit],
+    names: NDArray[Any],
+) -> Iterator[Way]:
+    """Yield the ways of each unit that has them, and of its frequent issues."""
+    after = np.where(stays.last, len(names), np.roll(stays.unit, -1))
+    for u, name in enumerate(names):
+        of_unit = counted & (stays.unit == u)
+        n = of_unit.sum()
+        if n < FEWEST:
+            continue
+        share = np.bincount(after[of_unit], minlength=len(names) + 1) / n
+        raised, again = _again(stays, of_unit)
+        yield from _listed(None, name, share, raised, again, names)
+        of_issue = np.bincount(issue[of_unit], minlength=len(listed))
+        for i in (
+            np.flatnonzero(of_issue >= FEWEST_OF_ISSUE) if np.count_nonzero(of_issue) > 1 else ()
+        ):
+            own = np.bincount(after[of_unit & (issue == i)], minlength=len(names) + 1)
+            shrunk = (own + BORROWED * share) / (of_issue[i] + BORROWED)
+            yield from _listed(listed[i].issue, name, shrunk, raised, again, names)
+
+
+def _again(stays: Stays, of_unit: NDArray[np.bool_]) -> tuple[float, float]:
+    """Return how much more often a unit passes on what it gets first, and the factor afterwards.
+
+    Both are 1 if there are few cases of a kind, or if the difference may be chance.
+    """
+    passed = ~stays.last
+    first, later = of_unit & stays.first, of_unit & ~stays.first
+    n, m = first.sum(), later.sum()
+    if min(n, m) < FEWEST:
+        return 1.0, 1.0
+    whole, early, late = (float(passed[part].mean()) for part in (of_unit, first, later))
+    error = np.sqrt(whole * (1 - whole) * (1 / n + 1 / m))
+    if early - late <= CHANCE * error:
+        return 1.0, 1.0
+    return early / whole, late / early
+
+
+def _listed(
+    issue: str | None,
+    name: str,
+    share: NDArray[np.float64],
+    raised: float,
+    again: float,
+    names: NDArray[Any],
+) -> Iterator[Way]:
+    """Yield ways to the usual next units, which take the place of the others."""
+    passed = min(1.0, share[:-1].sum() * raised)
+    usual = np.where(share[:-1] >= LEAST, share[:-1], 0.0)
+    if usual.sum() > 0:
+        for v in np.flatnonzero(usual):
+            part = float(usual[v] / usual.sum() * passed)
+            yield Way(issue, str(name), str(names[v]), part, again)
+
+
+def _wait(lengths: NDArray[Any]) -> Wait:
+    """Return the wait that such stays show."""
+    longer = np.log(lengths[lengths > 0]) if len(lengths) else lengths
+    if not len(longer):
+        return Wait(float(len(lengths) > 0), USUAL_DAYS, 0.0)
+    return Wait(
+        float((lengths == 0).mean()),
+        float(np.exp(longer.mean())),
+        max(LEAST_SPREAD, float(longer.std())),
+    )
+
+
+def _usual(lengths: NDArray[Any]) -> Wait:
+    """Return the wait of most such stays, as some last long for another reason."""
+    longer = lengths[lengths > 0]
+    if not len(longer):
+        return _wait(lengths)
+    low, middle, high = np.log(np.quantile(longer, [0.25, 0.5, 0.75]))
+    spread = float(high - low) / QUARTILES
+    return Wait(float((lengths == 0).mean()), float(np.exp(middle)), spread)
+
+
+def _rounds(stays: Stays) -> int:
+    """Return the number of units that have a case on one day, exceptions left out."""
+    place = np.stack([stays.case, stays.begin], axis=1)
+    counts = np.unique(place, axis=0, return_counts=True)[1]
+    return int(np.clip(np.quantile(counts, 1 - LEAST), 1, MOST_ROUNDS))

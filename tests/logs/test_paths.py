@@ -1,0 +1,123 @@
+"""How cases go from unit to unit: read off invented logs, and in the cities fitted to them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim.logs.draft import drafted
+from sim.logs.paths import FEWEST
+from sim.logs.work_log import WorkLog
+from sim.records.record import RunRecord
+from tests.logs.cities import short_search
+from tests.logs.invented import BY_EVENT, TEAMS, TOPIC_OF, at, text
+
+CASES = 900
+Steps = list[tuple[str, int]]
+
+
+def log_of(path: Path, steps: Callable[[np.random.Generator, str], tuple[Steps, int]]) -> WorkLog:
+    """Return a log of cases, given their units with the days of arrival, and the day of the end."""
+    rng, rows = np.random.default_rng(21), []
+    for i in range(CASES):
+        own = TEAMS[int(rng.integers(3))]
+        passed, end = steps(rng, own)
+        day = i // 6
+        done = at(day + end, "17:00")
+        for n, (unit, after) in enumerate(passed):
+            rows.append((f"Q{i}", at(day + after, f"{9 + 2 * n:02}:00"), unit, TOPIC_OF[own], done))
+        rows.append((f"Q{i}", done, passed[-1][0], TOPIC_OF[own], done))
+    (path / "log.csv").write_text(text(BY_EVENT, rows), encoding="utf-8")
+    return sim.read_log(path / "log.csv", BY_EVENT)
+
+
+def other(rng: np.random.Generator, own: str) -> str:
+    return str(rng.choice([team for team in TEAMS if team != own]))
+
+
+def misdirected(rng: np.random.Generator, own: str) -> tuple[Steps, int]:
+    """Three in ten go to a team that passes them on after a day or two."""
+    end = 1 + int(rng.integers(8))
+    if rng.random() >= 0.3:
+        return [(own, 0)], end
+    days = int(rng.integers(1, 3))
+    return [(other(rng, own), 0), (own, days)], days + end
+
+
+def within_hours(rng: np.random.Generator, own: str) -> tuple[Steps, int]:
+    """Half go to another team first, for two hours; six of ten are closed on their first day."""
+    end = 0 if rng.random() < 0.6 else int(rng.integers(5, 12))
+    return ([(other(rng, own), 0), (own, 0)] if rng.random() < 0.5 else [(own, 0)]), end
+
+
+def by_desk_and_closer(rng: np.random.Generator, own: str) -> tuple[Steps, int]:
+    """Two thirds begin with a desk; a team works, and one unit closes everything."""
+    days = 1 + int(rng.integers(6))
+    steps = [("Desk", 0), (own, 0), ("Closing", days)]
+    return steps[int(rng.random() < 1 / 3) :], days
+
+
+def fitted(log: WorkLog) -> RunRecord:
+    with short_search():
+        return sim.run(sim.fit(log).scenario, seed=1)
+
+
+def near(shown: float, expected: float, n: int) -> bool:
+    return abs(shown - expected) < 5 * (expected * (1 - expected) / n) ** 0.5 + 0.02
+
+
+def test_a_unit_that_never_ends_such_cases_gets_them_first_as_often_as_in_the_log(
+    tmp_path: Path,
+) -> None:
+    log = log_of(tmp_path, misdirected)
+    paths = drafted(log, 1.0).paths
+    assert paths is not None
+    assert not paths.desks
+    record = fitted(log)
+    assert near((record.cases["handoffs"] == 0).mean(), 0.7, CASES)
+    passed = record.events.query("rule == 'misdirected' and activity == 'dispatch'")
+    assert len(passed) > 0.25 * len(record.cases)
+
+
+def test_cases_passed_on_within_hours_are_closed_on_their_first_day_as_often_as_others(
+    tmp_path: Path,
+) -> None:
+    log = log_of(tmp_path, within_hours)
+    paths = drafted(log, 1.0).paths
+    assert paths is not None
+    assert (paths.returns.same_day, paths.rounds) == (1.0, 2)
+    cases = fitted(log).cases.query("status == 'resolved'")
+    for handed_on in (cases["handoffs"] == 0, cases["handoffs"] == 1):
+        assert handed_on.mean() > 0.4
+        # The short search leaves some work for the next day.
+        assert 0.35 < (cases["resolution_days"][handed_on] == 0).mean() < 0.7
+
+
+def test_desks_and_closers_pass_on_without_a_dispute(tmp_path: Path) -> None:
+    log = log_of(tmp_path, by_desk_and_closer)
+    with short_search():
+        found = sim.fit(log)
+    paths = found.draft.paths
+    assert paths is not None
+    assert paths.desks == {"Desk", *TEAMS}
+    record = sim.run(found.scenario, seed=1)
+    assert record.cases["declines"].sum() == 0
+    assert record.cases["disputes"].sum() == 0
+    assert record.cases["handoffs"].mean() == pytest.approx(1 + 2 / 3, abs=0.1)
+    assert record.cases["transfers"].sum() == record.cases["handoffs"].sum()
+    assert any("serial handling was found" in line for line in found.not_learnt())
+
+
+def test_a_log_without_hand_offs_makes_a_city_without_ways(tmp_path: Path) -> None:
+    rows: list[Any] = []
+    for i in range(5 * FEWEST):
+        team = TEAMS[i % 3]
+        rows.append((f"Q{i}", at(i // 2, "09:00"), team, TOPIC_OF[team], at(i // 2 + 3, "09:00")))
+    (tmp_path / "log.csv").write_text(text(BY_EVENT, rows), encoding="utf-8")
+    draft = drafted(sim.read_log(tmp_path / "log.csv", BY_EVENT), 1.0)
+    tables = draft.tables({each.name: each.start for each in draft.parameters()})
+    assert "transfers" not in tables
+    assert "misdirection" not in tables
