@@ -382,9 +382,12 @@ class _Cluster(Executor):
         outcome: Future[Any] = Future()
 
         def settle(task: Any) -> None:
+            if task.cancelled():  # asked for its result, Dask would print a traceback
+                outcome.set_exception(BrokenExecutor("cancelled"))
+                return
             try:
                 outcome.set_result(task.result())
-            except Exception as error:
+            except BaseException as error:  # also of a task cancelled meanwhile: no Exception
                 outcome.set_exception(error if task.status == "error" else BrokenExecutor(error))
 
         try:

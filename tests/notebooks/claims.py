@@ -146,9 +146,9 @@ CLAIMS: dict[str, dict[str, str]] = {
             "means['rmst_days']['adjudication + precedents'] < means['rmst_days']['adjudication'] "
             "- 2"
         ),
-        "faster than neither on average, and yet more cases are late": (
+        "faster than neither on average, and fewer cases are late": (
             "means['rmst_days']['adjudication + precedents'] < means['rmst_days']['none']"
-            " and means['late_share']['adjudication + precedents'] > means['late_share']['none']"
+            " and means['late_share']['adjudication + precedents'] < means['late_share']['none']"
         ),
     },
     "07_county_from_its_bulletin": {
