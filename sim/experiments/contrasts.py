@@ -297,6 +297,8 @@ def _empowerment_needs(scenario: Scenario) -> Reason | None:
         )
         or said.act_first
         or _settings_in_force(scenario)["misdirection_probability"].any()
+        or any(issue.misdirected for issue in scenario.issues)
+        or any(step.end in offices for step in scenario.transfers.steps)
     )
     return None if reached else Reason.STREET_OFFICES_NOT_REACHED
 
