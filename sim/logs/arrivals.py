@@ -114,6 +114,10 @@ def _week(day: NDArray[np.int64]) -> tuple[float, ...]:
     return tuple(float(share) for share in counts / counts.mean())
 
 
+HALF_BUSY = 0.5
+"""The ratio where no case was closed while cases were opened. Assumption."""
+
+
 def busy_ratio(cases: pd.DataFrame, shown: Openings | None = None) -> float:
     """Return a unit's usual throughput divided by that of its busy weeks.
 
@@ -128,6 +132,8 @@ def busy_ratio(cases: pd.DataFrame, shown: Openings | None = None) -> float:
     counts = cases[cases["closed"]].groupby(["unit", week]).size().unstack(fill_value=0)
     counts = counts.reindex(columns=weeks, fill_value=0)
     counts = counts[counts.any(axis=1)]
+    if counts.empty:
+        return HALF_BUSY
     usual, busy = counts.mean(axis=1), counts.quantile(BUSIEST, axis=1)
     ratios = (usual / busy.where(busy > 0, usual)).clip(upper=1)
     return float(np.clip(np.average(ratios, weights=usual), 0.1, 0.95))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.logs.arrivals import Arrivals, arrivals, busy_ratio
-from sim.logs.paths import USUAL_DAYS, Paths, Way, paths
+from sim.logs.paths import USUAL_DAYS, Paths, Step, paths
 from sim.logs.read_off import (
     MEDIAN_BOUNDS,
     SPREAD_BOUNDS,
@@ -92,7 +91,10 @@ RULED_PART = 0.08
 Assumption."""
 
 DECIMALS = 4
-"""Of probabilities of ways, so that they add up to at most 1 in a file too."""
+"""Of probabilities of steps, so that those of a desk add up to 1 in a file too."""
+
+FEWEST_CLOSED = 0.001
+"""Share of its cases that a unit closes unless it is a desk: rounding must not make it one."""
 
 MOST_CONTESTED = 0.9
 """Maximum contested share of an issue."""
@@ -194,8 +196,8 @@ class Draft:
         """Return the units that get cases for which others are responsible."""
         if not self.paths:
             return set()
-        ways = {unit for way in self.paths.ways for unit in (way.start, way.end)}
-        return ways | {unit for _, unit, _ in self.paths.first}
+        on_steps = {unit for step in self.paths.steps for unit in (step.start, step.end)}
+        return on_steps | {unit for _, unit, _ in self.paths.first}
 
     def _returns(self) -> dict[str, Any]:
         """Return the keys of the days that a return takes."""
@@ -209,7 +211,7 @@ class Draft:
         }
 
     def _moves(self, serial: float) -> dict[str, Any]:
-        """Return who gets cases first, and the ways; a share `serial` of them is no dispute."""
+        """Return who gets cases first, and the steps; `serial` is the share of them that counts."""
         if not self.paths:
             return {}
         found: dict[str, Any] = {}
@@ -219,34 +221,39 @@ class Draft:
                 for issue, unit, weight in self.paths.first
             ]
             found["misdirection"] = {"units": units}
-        if self.paths.ways:
-            of_unit = groupby(self.paths.ways, key=lambda way: (way.start, way.issue))
-            steps = [step for _, ways in of_unit for step in self._steps([*ways], serial)]
-            found["transfers"] = {"enabled": True, "steps": steps}
+        if self.paths.steps:
+            of_unit = groupby(self.paths.steps, key=lambda step: (step.start, step.issue))
+            written = [each for _, steps in of_unit for each in self._written([*steps], serial)]
+            found["transfers"] = {"enabled": True, "steps": written}
         return found
 
-    def _steps(self, ways: list[Way], serial: float) -> list[dict[str, Any]]:
-        """Return the ways of a unit in the form of a file; those of a desk add up to exactly 1."""
+    def _written(self, steps: list[Step], serial: float) -> list[dict[str, Any]]:
+        """Return the steps of a unit in the form of a file.
+
+        Those of a desk add up to exactly 1, those of other units to less.
+        """
         assert self.paths is not None
-        wait, desk = self.paths.waits[ways[0].start], ways[0].start in self.paths.desks
-        whole = sum(way.share for way in ways) if desk else 1 / serial if serial else math.inf
-        shares = [round(way.share / whole, DECIMALS) for way in ways]
-        if desk or sum(shares) > 1:
+        unit = steps[0].start
+        wait, desk = self.paths.waits[unit], unit in self.paths.desks
+        total = sum(step.share for step in steps)
+        part = 1 / total if desk else min(serial, (1 - FEWEST_CLOSED) / total)
+        shares = [round(part * step.share, DECIMALS) for step in steps]
+        if desk:
             most = shares.index(max(shares))
             shares[most] = round(1 - sum(shares) + shares[most], DECIMALS)
         return [
             {
-                **({"issue": way.issue} if way.issue is not None else {}),
-                "from": way.start,
-                "to": way.end,
+                **({"issue": step.issue} if step.issue is not None else {}),
+                "from": unit,
+                "to": step.end,
                 "probability": share,
-                "again": 1.0 if desk else way.again,
+                "again": 1.0 if desk else step.again,
                 "effort": 0.0,
                 "days": wait.days,
                 "sigma": min(5.0, wait.sigma),
                 "same_day": wait.same_day,
             }
-            for way, share in zip(ways, shares, strict=True)
+            for step, share in zip(steps, shares, strict=True)
         ]
 
     def _rhythms(self) -> dict[str, Any]:
@@ -288,8 +295,9 @@ def last_stays(log: WorkLog, cases: pd.DataFrame, found: Paths) -> pd.DataFrame:
     """Return cases with the days of their last stay, if others have handled them before it."""
     if not found.desks:
         return cases
-    stays = Stays.of_log(log)
-    return cases.assign(days=(stays.end - stays.begin)[stays.last])
+    stays, days = Stays.of_log(log), cases["days"].to_numpy().copy()
+    days[stays.case[stays.last]] = (stays.end - stays.begin)[stays.last]
+    return cases.assign(days=days)
 
 
 def drafted(log: WorkLog, share: float, shown: Openings | None = None) -> Draft:

@@ -346,7 +346,7 @@ class Fit:
     def _serial(self) -> list[str]:
         """Return in words which hand-offs count as steps, and which units pass on everything."""
         paths = self.draft.paths
-        if paths is None or not paths.ways:
+        if paths is None or not paths.steps:
             return []
         desks = sorted(paths.desks)
         named = ", ".join(map(repr, desks[:MOST_NAMED]))
@@ -356,8 +356,9 @@ class Fit:
 
     def _leads(self) -> list[str]:
         """Return in words from which cases lead times are, and which lie at a bound."""
-        straight = self.draft.straight
-        lines = [] if straight else [message("fit_leads", fewest=FEWEST_STRAIGHT)]
+        draft = self.draft
+        key = "fit_leads_last" if draft.paths and draft.paths.desks else "fit_leads"
+        lines = [] if draft.straight else [message(key, fewest=FEWEST_STRAIGHT)]
         bound = {
             issue for issue, lead in self.draft.leads.items() if at_bounds(lead.days, lead.sigma)
         }

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from sim.logs.read_off import Remit
 
 FEWEST = 20
-"""Minimum number of stays with a unit from which its ways are read."""
+"""Minimum number of stays with a unit from which its steps are read."""
 
 FEWEST_OF_ISSUE = 100
-"""The same of one issue; with fewer, the ways of all its issues are taken."""
+"""The same of one issue; with fewer, the steps of all its issues are taken."""
 
 BORROWED = 20.0
-"""Weight in stays of all issues in each issue's own ways (shrinkage)."""
+"""Weight in stays of all issues in each issue's own steps (shrinkage)."""
 
 LEAST = 0.01
 """Share of a unit's cases below which a next unit, or of an issue's cases a first unit, counts as
@@ -34,7 +34,7 @@ CHANCE = 2.0
 """Standard errors from which a difference between first and later stays counts."""
 
 MOST_ENDED = 0.02
-"""Maximum share of its cases that a desk ends: it handles them, but never as the last."""
+"""Maximum share of its cases that a desk ends: it handles them, but hardly ever as the last."""
 
 LEAST_SPREAD = 0.1
 
@@ -56,11 +56,11 @@ class Wait(NamedTuple):
     """Their log standard deviation."""
 
 
-class Way(NamedTuple):
-    """A way from unit to unit."""
+class Step(NamedTuple):
+    """A step from unit to unit."""
 
     issue: str | None
-    """Its issue, or None for all issues without ways of their own."""
+    """Its issue, or None for all issues without steps of their own."""
     start: str
     end: str
     share: float
@@ -70,7 +70,7 @@ class Way(NamedTuple):
 
 
 class Paths(NamedTuple):
-    """What a log shows of its cases' ways."""
+    """What a log shows of its cases' paths."""
 
     misdirected: dict[str, float]
     """Share of each issue's cases that are first sent to a unit that is not responsible."""
@@ -78,7 +78,7 @@ class Paths(NamedTuple):
     """Issue, unit and weight of those that get such cases."""
     desks: frozenset[str]
     """Units that pass on whatever they get."""
-    ways: tuple[Way, ...]
+    steps: tuple[Step, ...]
     waits: dict[str, Wait]
     """By unit."""
     returns: Wait
@@ -109,13 +109,14 @@ def paths(stays: Stays, cases: pd.DataFrame, listed: list[Remit]) -> Paths:
     desk = (visits >= FEWEST) & (ended < MOST_ENDED * visits)
     foreign = ~responsible[issue, stays.unit] & ~desk[stays.unit]
     misdirected, first = _first(stays, issue, responsible, listed, names)
+    steps = tuple(_steps(stays, issue, known & ~foreign, listed, names))
     lengths = (stays.end - stays.begin)[passed]
     returned = foreign[passed]
     return Paths(
         misdirected,
         tuple(first),
-        frozenset(names[desk].tolist()),
-        tuple(_ways(stays, issue, known & ~foreign, listed, names)),
+        _desks(names[desk].tolist(), steps),
+        steps,
         {str(names[u]): _wait(lengths[stays.unit[passed] == u]) for u in range(len(names))},
         _usual(lengths[returned] if returned.sum() >= FEWEST else lengths),
         _rounds(stays),
@@ -147,14 +148,14 @@ def _first(
     return {listed[i].issue: float(totals[i]) for i in np.flatnonzero(totals)}, first
 
 
-def _ways(
+def _steps(
     stays: Stays,
     issue: NDArray[Any],
     counted: NDArray[np.bool_],
     listed: list[Remit],
     names: NDArray[Any],
-) -> Iterator[Way]:
-    """Yield the ways of each unit that has them, and of its frequent issues."""
+) -> Iterator[Step]:
+    """Yield the steps of each unit that has them, and of its frequent issues."""
     after = np.where(stays.last, len(names), np.roll(stays.unit, -1))
     for u, name in enumerate(names):
         of_unit = counted & (stays.unit == u)
@@ -171,6 +172,24 @@ def _ways(
             own = np.bincount(after[of_unit & (issue == i)], minlength=len(names) + 1)
             shrunk = (own + BORROWED * share) / (of_issue[i] + BORROWED)
             yield from _listed(listed[i].issue, name, shrunk, raised, again, names)
+
+
+def _desks(found: list[str], steps: tuple[Step, ...]) -> frozenset[str]:
+    """Return the desks from which a case of every issue reaches a unit that ends cases.
+
+    Without the exceptions that the steps leave out, desks may pass cases to each other for ever.
+    """
+    ends: dict[tuple[str, str | None], set[str]] = {}
+    for step in steps:
+        ends.setdefault((step.start, step.issue), set()).add(step.end)
+    desks = frozenset(found)
+    for issue in {step.issue for step in steps}:
+        of = {desk: ends.get((desk, issue)) or ends.get((desk, None), set()) for desk in desks}
+        left = desks
+        while done := {desk for desk in left if of[desk] - left}:
+            left -= done
+        desks -= left
+    return desks
 
 
 def _again(stays: Stays, of_unit: NDArray[np.bool_]) -> tuple[float, float]:
@@ -197,14 +216,14 @@ def _listed(
     raised: float,
     again: float,
     names: NDArray[Any],
-) -> Iterator[Way]:
-    """Yield ways to the usual next units, which take the place of the others."""
+) -> Iterator[Step]:
+    """Yield steps to the usual next units, which take the place of the others."""
     passed = min(1.0, share[:-1].sum() * raised)
     usual = np.where(share[:-1] >= LEAST, share[:-1], 0.0)
     if usual.sum() > 0:
         for v in np.flatnonzero(usual):
             part = float(usual[v] / usual.sum() * passed)
-            yield Way(issue, str(name), str(names[v]), part, again)
+            yield Step(issue, str(name), str(names[v]), part, again)
 
 
 def _wait(lengths: NDArray[Any]) -> Wait:

@@ -107,6 +107,9 @@ OTHER_SEEDS = 8
 MOST_ROUNDS = 14
 ENOUGH = 1e-3
 
+AS_GOOD = 0.02
+"""Relative growth of the misfit up to which other values count as fitting as well."""
+
 NOTHING = 1e-9
 """Relative slope below which a direction counts as rounding error."""
 
@@ -146,7 +149,14 @@ class Search:
     def most_runs(self) -> int:
         """Maximum number of runs: trials, rounds each with its slopes, and those for intervals."""
         slopes = 2 * len(self.parameters)
-        return TRIALS + 1 + FOLLOWED * (slopes + 1) * MOST_ROUNDS + slopes + OTHER_SEEDS
+        return (
+            TRIALS
+            + 1
+            + len(self.parameters)
+            + FOLLOWED * (slopes + 1) * MOST_ROUNDS
+            + slopes
+            + OTHER_SEEDS
+        )
 
     def misfits(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return a run's misfit from the log in each statistic, in tolerances."""
@@ -170,18 +180,23 @@ class Search:
 
         Different values can fit almost equally well, so the search continues from several trials.
         """
-        trials = [
-            np.array(
-                [(each.start - each.low) / (each.high - each.low) for each in self.parameters]
-            ),
-            *latin_hypercube(TRIALS, len(self.parameters), self.seed),
-        ]
+        first = np.array(
+            [(each.start - each.low) / (each.high - each.low) for each in self.parameters]
+        )
+        trials = [first, *latin_hypercube(TRIALS, len(self.parameters), self.seed)]
         trials.sort(key=lambda places: float(np.sum(self.misfits(places) ** 2)))
         starts = [np.clip(places, 0.01, 0.99) for places in trials[:FOLLOWED]]
         ends = [self._followed(start) for start in starts]
         best = min(range(len(ends)), key=lambda n: ends[n][0])
-        self.moved = np.abs(ends[best][1] - starts[best]) > STILL
-        return ends[best][1]
+        cost, places = ends[best]
+        self.moved = np.abs(places - starts[best]) > STILL
+        # What no slope has moved is at a place of chance: the usual one is better, if it fits too.
+        for n in np.flatnonzero(~self.moved):
+            usual = places.copy()
+            usual[n] = np.clip(first[n], 0.01, 0.99)
+            if np.sum(self.misfits(usual) ** 2) / 2 <= cost * (1 + AS_GOOD):
+                places = usual
+        return places
 
     def _followed(self, first: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """Return the remaining misfit and the places that least squares reach from a start."""

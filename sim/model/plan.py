@@ -10,11 +10,12 @@ from sim.model.demand import PoissonTables, poisson_tables
 from sim.model.keys import check_room
 from sim.model.precedents import weights
 from sim.model.state.city import CLOCK
+from sim.model.state.first_units import first_units
 from sim.model.state.remits import Remits, remit_map
 from sim.model.state.settings import settings, stages
+from sim.model.state.steps import StepTable, step_table
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import bodies, body_of, offices, rulings, unit_names, units
-from sim.model.state.ways import Steps, first_units, steps
 from sim.scenario.city import Issue
 from sim.scenario.expand import Rates, issues, listed_departments, rates
 from sim.scenario.names import BEYOND, Procedure, reasons, rule_codes
@@ -34,7 +35,7 @@ class Plan(NamedTuple):
     answers: PoissonTables  # requests that the centre answers itself
     remits: Remits
     first_units: NDArray[Any]
-    steps: Steps
+    steps: StepTable
     precedents: NDArray[Any]
     ruling_weights: NDArray[np.int64]
     units: NDArray[Any]
@@ -81,7 +82,7 @@ def make_plan(scenario: Scenario) -> Plan:
         answers=poisson_tables(demand.daily * direct / (1 - direct)),
         remits=remits,
         first_units=first.rows,
-        steps=steps(scenario, expanded),
+        steps=step_table(scenario, expanded),
         precedents=precedents,
         ruling_weights=weights(scenario.precedents.half_life_days, scenario.time.days + oldest),
         units=units(scenario),

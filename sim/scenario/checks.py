@@ -39,7 +39,7 @@ from sim.scenario.parameters import declared, parameters
 from sim.scenario.posterior import posterior_is_of_this_city
 from sim.scenario.ranges import ranges_are_valid
 from sim.scenario.replay import replay
-from sim.scenario.steps import passes_all, steps_from
+from sim.scenario.steps import Steps, passes_all
 from sim.scenario.values import value_at
 from sim.scenario.ways import parts
 
@@ -444,10 +444,10 @@ def misdirection_is_valid(scenario: Scenario) -> Iterator[str]:
 
 @check
 def transfers_are_valid(scenario: Scenario) -> Iterator[str]:
-    """Ways lead from one existing unit to another, at most one is taken, and a case can end."""
+    """Steps lead from one existing unit to another, at most one is taken, and a case can end."""
     steps, known = scenario.transfers.steps, issue_names(scenario)
     if scenario.transfers.enabled and not steps:
-        yield "transfers.enabled = true: there are no ways; write [[transfers.steps]]"
+        yield "transfers.enabled = true: there are no steps; write [[transfers.steps]]"
     found: list[str] = []
     for n, entry in enumerate(steps):
         here = f"transfers.steps[{n}]"
@@ -456,28 +456,27 @@ def transfers_are_valid(scenario: Scenario) -> Iterator[str]:
         found += _not_responsible(f"{here}.to", entry.end, scenario)
         if entry.start == entry.end:
             found.append(f"{here}: leads from {entry.start!r} to itself; name another unit")
-    yield from found or _ways_that_end(scenario)
+    yield from found or _steps_that_end(scenario)
 
 
-def _ways_that_end(scenario: Scenario) -> Iterator[str]:
-    """Return the errors of ways that are more than certain, or that a case never leaves."""
-    entries = scenario.transfers.steps
-    for issue in [*dict.fromkeys(each.issue for each in entries)]:
+def _steps_that_end(scenario: Scenario) -> Iterator[str]:
+    """Return the errors of steps that are more than certain, or that a case never leaves."""
+    steps = Steps(scenario.transfers.steps)
+    for issue in [*dict.fromkeys(each.issue for each in steps.written)]:
         what = f"the cases of {issue!r}" if issue else "cases"
-        ways = {
-            each.name: (each, steps_from(each, issue or "", entries))
-            for each in listed_departments(scenario)
+        from_units = {
+            each.name: (each, steps.of(each, issue)) for each in listed_departments(scenario)
         }
-        for name, (_, mine) in ways.items():
+        for name, (_, mine) in from_units.items():
             total = sum(each.probability for each in mine)
             if total > 1 + ROUNDING:
                 yield (
                     f"transfers.steps: {name!r} passes {what} on with probability {total:g} in "
                     "all; must be at most 1"
                 )
-        endless = {name for name, (_, mine) in ways.items() if passes_all(mine)}
+        endless = {name for name, (_, mine) in from_units.items() if passes_all(mine)}
         for name in sorted(endless):
-            if not _reached(name, ways) - endless:
+            if not _reached(name, from_units) - endless:
                 yield (
                     f"transfers.steps: {what} passed on by {name!r} never end, because every unit "
                     "that they reach passes them all on; lower a probability to less than 1"
@@ -485,7 +484,9 @@ def _ways_that_end(scenario: Scenario) -> Iterator[str]:
                 break
 
 
-def _reached(first: str, ways: Mapping[str, tuple[Department, tuple[Transfer, ...]]]) -> set[str]:
+def _reached(
+    first: str, from_units: Mapping[str, tuple[Department, tuple[Transfer, ...]]]
+) -> set[str]:
     """Return the units that a case can reach from a unit."""
     found, ahead = set[str](), [first]
     while ahead:
@@ -493,11 +494,14 @@ def _reached(first: str, ways: Mapping[str, tuple[Department, tuple[Transfer, ..
         if name in found:
             continue
         found.add(name)
-        for each in ways[name][1]:
+        department, steps = from_units[name]
+        for each in steps:
             if each.end != STREET_OFFICE:
                 ahead.append(each.end)
-            elif ways[name][0].district is None:
-                ahead += [name for name, (unit, _) in ways.items() if unit.district is not None]
+            elif department.district is None:
+                ahead += [
+                    name for name, (unit, _) in from_units.items() if unit.district is not None
+                ]
     return found
 
 

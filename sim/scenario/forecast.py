@@ -23,7 +23,7 @@ from sim.scenario.expand import departments, districts_without_office, issues, l
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own, own_name
 from sim.scenario.replay import replay
-from sim.scenario.steps import passes_all, steps_from
+from sim.scenario.steps import Steps, passes_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -184,6 +184,7 @@ class City:
     avoidance: dict[str, float]
     """Avoidance of all departments and street offices."""
     government: dict[str, Department]
+    steps: Steps
     room: dict[str, float]
     """Share of the cases put to a unit or the experts for which they have time; 1 if a unit is not
     listed."""
@@ -223,7 +224,7 @@ class Journeys:
         self.served = {zone: self._served(zone) for zone in UNCOVERED}
         self.first = tuple(self._first_units())
         self.passing = frozenset(
-            self._unit(name) for name in city.avoidance if passes_all(self._ways_from(name))
+            self._unit(name) for name in city.avoidance if passes_all(self._steps_from(name))
         )
         self.pieces = list(self._pieces(n))
         self.line = tuple(  # as read: the unit fit for a piece of the gap is not visible
@@ -412,10 +413,10 @@ class Journeys:
         while standing:
             after = dict[Unit, tuple[float, float]]()
             for here, (able, all_here) in standing.items():
-                name, ways = self._name(here), self._ways_from(self._name(here))
-                taken = [way.probability * (1.0 if is_first else way.again) for way in ways]
+                name, steps = self._name(here), self._steps_from(self._name(here))
+                taken = [step.probability * (1.0 if is_first else step.again) for step in steps]
                 passed = min(1.0, sum(taken))
-                efforts = (share * way.effort for share, way in zip(taken, ways, strict=True))
+                efforts = (share * step.effort for share, step in zip(taken, steps, strict=True))
                 part = 1 - passed + sum(efforts)
                 hours = part * (self.issue.effort_hours or 0.0)
                 unable = all_here - able
@@ -423,8 +424,8 @@ class Journeys:
                 self.city.add(
                     name, ruled, hours * unable * terms.mismatch, terms.reject_unfit * (1 - passed)
                 )
-                for share, way in zip(taken, ways, strict=True):
-                    end = self._unit(way.end)
+                for share, step in zip(taken, steps, strict=True):
+                    end = self._unit(step.end)
                     if end is None or end == here:
                         continue
                     before = after.get(end, (0.0, 0.0))
@@ -436,12 +437,12 @@ class Journeys:
             standing = {u: each for u, each in after.items() if each[1] > NEGLIGIBLE * cases}
             is_first = False
 
-    def _ways_from(self, name: str) -> tuple[Transfer, ...]:
-        """Return the ways of the issue's cases from a unit."""
-        transfers, unit = self.scenario.transfers, self.city.government.get(name)
-        if not transfers.enabled or unit is None:
+    def _steps_from(self, name: str) -> tuple[Transfer, ...]:
+        """Return the steps of the issue's cases from a unit."""
+        unit = self.city.government.get(name)
+        if not self.scenario.transfers.enabled or unit is None:
             return ()
-        return steps_from(unit, self.issue.name, transfers.steps)
+        return self.city.steps.of(unit, self.issue.name)
 
     def _first_units(self) -> Iterator[tuple[Unit, float]]:
         """Yield the units that get cases first, whatever the rules say, with probabilities."""
@@ -600,6 +601,7 @@ def _expected(
         scenario,
         {unit.name: unit.avoidance or 0.0 for unit in units},
         {unit.name: unit for unit in units},
+        Steps(scenario.transfers.steps),
         room,
     )
     alike = _offices(scenario, units)

@@ -72,7 +72,7 @@ class Misdirection(Institution):
 
 
 class Transfer(Table):
-    """A way from unit to unit that a case takes after a round of work."""
+    """A step from unit to unit that a case takes after a round of work."""
 
     issue: Name | None = text(
         None, "Name of the issue; all issues that no entry of the unit names unless given."
@@ -119,7 +119,7 @@ class Transfers(Institution):
     """Units that handle a case one after the other (承办、会办、审核), without a dispute."""
 
     enabled: bool = switch(False, "Whether units pass cases on.")
-    steps: tuple[Transfer, ...] = value((), "tables", "The ways from unit to unit.")
+    steps: tuple[Transfer, ...] = value((), "tables", "The steps from unit to unit.")
 
 
 class TableEntry(Table):

@@ -19,16 +19,22 @@ CASES = 900
 Steps = list[tuple[str, int]]
 
 
-def log_of(path: Path, steps: Callable[[np.random.Generator, str], tuple[Steps, int]]) -> WorkLog:
+def log_of(
+    path: Path,
+    steps: Callable[[np.random.Generator, str], tuple[Steps, int]],
+    cases: int = CASES,
+) -> WorkLog:
     """Return a log of cases, given their units with the days of arrival, and the day of the end."""
     rng, rows = np.random.default_rng(21), []
-    for i in range(CASES):
+    for i in range(cases):
         own = TEAMS[int(rng.integers(3))]
         passed, end = steps(rng, own)
         day = i // 6
         done = at(day + end, "17:00")
         for n, (unit, after) in enumerate(passed):
-            rows.append((f"Q{i}", at(day + after, f"{9 + 2 * n:02}:00"), unit, TOPIC_OF[own], done))
+            rows.append(
+                (f"Q{i}", at(day + after, f"{9 + 2 * min(n, 3):02}:00"), unit, TOPIC_OF[own], done)
+            )
         rows.append((f"Q{i}", done, passed[-1][0], TOPIC_OF[own], done))
     (path / "log.csv").write_text(text(BY_EVENT, rows), encoding="utf-8")
     return sim.read_log(path / "log.csv", BY_EVENT)
@@ -109,6 +115,22 @@ def test_desks_and_closers_pass_on_without_a_dispute(tmp_path: Path) -> None:
     assert record.cases["handoffs"].mean() == pytest.approx(1 + 2 / 3, abs=0.1)
     assert record.cases["transfers"].sum() == record.cases["handoffs"].sum()
     assert any("serial handling was found" in line for line in found.not_learnt())
+
+
+def to_and_fro(rng: np.random.Generator, own: str) -> tuple[Steps, int]:
+    """Two units pass a case to each other 220 times before a third ends it."""
+    steps = [(("Desk", "Counter")[n % 2], n) for n in range(220)]
+    return [*steps, (own, 220)], 221
+
+
+def test_units_that_hardly_ever_let_a_case_go_are_no_desks(tmp_path: Path) -> None:
+    draft = drafted(log_of(tmp_path, to_and_fro, 60), 1.0)
+    assert draft.paths is not None
+    assert draft.paths.desks == frozenset()
+    highest = {each.name: each.high for each in draft.parameters()}
+    steps = draft.tables(highest)["transfers"]["steps"]
+    assert 0.9 < max(step["probability"] for step in steps) < 1
+    draft.scenario(highest, {})  # raises an error if a case never ends
 
 
 def test_a_log_without_hand_offs_makes_a_city_without_ways(tmp_path: Path) -> None:

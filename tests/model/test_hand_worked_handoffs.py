@@ -147,7 +147,7 @@ def test_what_a_fit_unit_has_prepared_is_finished_as_by_a_fit_unit():
         ),
         (
             {"transfers": {"enabled": True}},
-            "transfers.enabled = true: there are no ways; write [[transfers.steps]]",
+            "transfers.enabled = true: there are no steps; write [[transfers.steps]]",
         ),
         (
             {"transfers": way(**{"from": "roads", "to": "roads"})},
@@ -187,7 +187,7 @@ def test_what_would_mean_nothing_is_refused(given, message):
     assert message in str(refused.value)
 
 
-def test_a_case_that_is_never_passed_on_is_the_same_as_without_ways():
+def test_a_case_that_is_never_passed_on_is_the_same_as_without_steps():
     ways = {"steps": [{"from": "roads", "to": "street_office", "probability": 0}]}
     on = Scenario.model_validate(
         toy().model_dump(mode="json") | {"transfers": {"enabled": True, **ways}}

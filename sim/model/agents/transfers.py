@@ -24,7 +24,7 @@ def passes_all(case: Any, unit: int, city: City) -> bool:
 
 @compiled
 def next_step(case: Any, city: City) -> int:
-    """Return the way that a case takes after its round of work, or NOBODY if its unit closes it."""
+    """Return the step that a case takes after its round, or NOBODY if its unit closes it."""
     if not city.settings[0].transfers_enabled:
         return NOBODY
     first, number = city.steps_from[case.unit, case.issue]
@@ -39,7 +39,7 @@ def next_step(case: Any, city: City) -> int:
 
 @compiled
 def _end(k: int, case: Any, city: City) -> int:
-    """Return the unit to which a way leads."""
+    """Return the unit to which a step leads."""
     unit = city.steps[k].unit
     return unit if unit != NOBODY else city.offices[case.district]
 
@@ -47,11 +47,11 @@ def _end(k: int, case: Any, city: City) -> int:
 @compiled
 def wait_days(step: int, case: Any, city: City) -> int:
     """Return the days between the end of the work and passing on."""
-    way, k = city.steps[step], case.rounds - 1
-    if uniform(city.keys[Purpose.TRANSFER_TODAY], case.key, k) < way.same_day:
+    this, k = city.steps[step], case.rounds - 1
+    if uniform(city.keys[Purpose.TRANSFER_TODAY], case.key, k) < this.same_day:
         return 0
     z = normal_quantile(uniform(city.keys[Purpose.TRANSFER_DAYS], case.key, k))
-    return whole(exp(way.mu + way.sigma * z), MOST_DAYS)
+    return whole(exp(this.mu + this.sigma * z), MOST_DAYS)
 
 
 @compiled

@@ -62,7 +62,7 @@ class City(NamedTuple):
     candidates: NDArray[np.int64]  # units, issue after issue
     lines: NDArray[Any]  # of the table of responsibilities, issue after issue
     first_units: NDArray[Any]  # that may get a case first, issue after issue
-    steps: NDArray[Any]  # ways from unit to unit,
+    steps: NDArray[Any]  # from unit to unit,
     steps_from: NDArray[
         np.int64
     ]  # shape (n_units, n_issues, 2): the first of a unit and issue, and their number

@@ -1,4 +1,4 @@
-"""The ways from unit to unit, and the units that may get a case first, as tables."""
+"""The steps by which units pass cases on, as a table."""
 
 from typing import Any, NamedTuple
 
@@ -7,24 +7,16 @@ from numpy.typing import NDArray
 
 from sim.compiled import plain
 from sim.compiled.portable import log
-from sim.model.state.tables import FIRST_UNIT, NOBODY, STEP
-from sim.model.state.units import unit_names
+from sim.model.state.tables import STEP
+from sim.model.state.units import government_numbers, unit_names
 from sim.scenario.city import Issue
 from sim.scenario.expand import listed_departments
-from sim.scenario.names import STREET_OFFICE
 from sim.scenario.schema import Scenario
-from sim.scenario.steps import ROUNDING, steps_from
+from sim.scenario.steps import ROUNDING, Steps
 
 
-class FirstUnits(NamedTuple):
-    """The units that may get a case first."""
-
-    rows: NDArray[Any]
-    of: NDArray[np.int64]  # shape (n_issues, 2): the first row of each issue, and their number
-
-
-class Steps(NamedTuple):
-    """The ways from unit to unit."""
+class StepTable(NamedTuple):
+    """The table, and which rows are a unit's and an issue's."""
 
     rows: NDArray[Any]
     of: NDArray[
@@ -32,35 +24,19 @@ class Steps(NamedTuple):
     ]  # shape (n_units, n_issues, 2): the first row of each unit and issue, and their number
 
 
-def first_units(scenario: Scenario, issues: tuple[Issue, ...]) -> FirstUnits:
-    """Return the units of `misdirection.units`, by issue."""
-    number, entries = _numbers(scenario), scenario.misdirection.units
-    rows: list[tuple[float, int]] = []
-    of = np.zeros((len(issues), 2), np.int64)
-    for n, issue in enumerate(issues):
-        mine = [each for each in entries if each.issue == issue.name]
-        mine = mine or [each for each in entries if each.issue is None]
-        of[n] = len(rows), len(mine)
-        if mine:
-            ends = np.cumsum([each.weight for each in mine])
-            rows += zip(ends / ends[-1], (number[each.unit] for each in mine), strict=True)
-    return FirstUnits(np.array(rows, FIRST_UNIT), of)
-
-
-def steps(scenario: Scenario, issues: tuple[Issue, ...]) -> Steps:
-    """Return the ways of `transfers.steps`, by unit and issue."""
-    number, known = _numbers(scenario), dict[tuple[int, ...], int]()
+def step_table(scenario: Scenario, issues: tuple[Issue, ...]) -> StepTable:
+    """Return the steps of `transfers.steps`, by unit and issue."""
+    number, known = government_numbers(scenario), dict[int, int]()
+    steps = Steps(scenario.transfers.steps)
     rows: list[tuple[Any, ...]] = []
-    entries = scenario.transfers.steps
     of = np.zeros((len(unit_names(scenario)), len(issues), 2), np.int64)
-    for u, department in enumerate(listed_departments(scenario) if entries else ()):
+    for u, department in enumerate(listed_departments(scenario) if steps.written else ()):
         for n, issue in enumerate(issues):
-            mine = steps_from(department, issue.name, entries)
+            mine = steps.of(department, issue.name)
             if not mine:
                 continue
-            key = tuple(id(each) for each in mine)
-            if key not in known:
-                known[key] = len(rows)
+            if id(mine) not in known:
+                known[id(mine)] = len(rows)
                 ends = _sums([each.probability for each in mine])
                 again = _sums([each.probability * each.again for each in mine])
                 rows += [
@@ -75,8 +51,8 @@ def steps(scenario: Scenario, issues: tuple[Issue, ...]) -> Steps:
                     )
                     for end, other, each in zip(ends, again, mine, strict=True)
                 ]
-            of[u, n] = known[key], len(mine)
-    return Steps(np.array(rows, STEP), of)
+            of[u, n] = known[id(mine)], len(mine)
+    return StepTable(np.array(rows, STEP), of)
 
 
 def _sums(probabilities: list[float]) -> NDArray[np.float64]:
@@ -84,8 +60,3 @@ def _sums(probabilities: list[float]) -> NDArray[np.float64]:
     sums = np.cumsum(probabilities)
     sums[-1] = 1.0 if sums[-1] > 1 - ROUNDING else sums[-1]
     return sums
-
-
-def _numbers(scenario: Scenario) -> dict[str, int]:
-    """Return the number of each unit by name; NOBODY stands for the district's street office."""
-    return {name: u for u, name in enumerate(unit_names(scenario))} | {STREET_OFFICE: NOBODY}

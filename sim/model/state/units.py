@@ -14,6 +14,7 @@ from sim.model.state.tables import BODY, NOBODY, UNIT
 from sim.model.state.zones import Kind
 from sim.scenario.expand import departments, listed_departments, served_districts
 from sim.scenario.institutions import Body, Provider
+from sim.scenario.names import STREET_OFFICE
 from sim.scenario.schema import Scenario
 
 DECIMALS = 1e-9
@@ -24,6 +25,15 @@ def unit_names(scenario: Scenario) -> tuple[str, ...]:
     """Return the names of all units by number: departments, street offices, then organisations."""
     government = tuple(department.name for department in listed_departments(scenario))
     return government + tuple(member.name for member in organisations(scenario))
+
+
+def government_numbers(scenario: Scenario) -> dict[str, int]:
+    """Return the numbers of departments and street offices, as files name them.
+
+    NOBODY stands for the street office of the citizen's district.
+    """
+    named = (department.name for department in listed_departments(scenario))
+    return {name: u for u, name in enumerate(named)} | {STREET_OFFICE: NOBODY}
 
 
 def organisations(scenario: Scenario) -> tuple[Provider, ...]:
