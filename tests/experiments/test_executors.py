@@ -451,7 +451,10 @@ def test_scheduler_without_workers_is_told_of_at_once(caplog: pytest.LogCaptureF
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=0, processes=False, dashboard_address=None, silence_logs=logging.CRITICAL
+        n_workers=0,
+        processes=False,
+        dashboard_address="127.0.0.1:0",
+        silence_logs=logging.CRITICAL,
     ) as cluster:
         address = cluster.scheduler_address
         with Pool("dask", scheduler=address) as pool:
