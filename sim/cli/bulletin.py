@@ -175,7 +175,7 @@ def _show(title: str, table: Table) -> None:
 
 def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
     """Print what a bulletin file says, and what a fit of it costs."""
-    from sim.experiments.inference import cost
+    from sim.experiments.inference import MOST_DISPATCHED, cost
     from sim.logs.read_bulletin import load_bulletin
     from sim.report.posterior_tables import believed, published
 
@@ -237,9 +237,10 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
         "Believed to be: between the ends of bias, and with a further error within 1.6 standard "
         "deviations; sim fit --numbers has the definitions."
     )
+    large = " --large" if round(bulletin.cases) > MOST_DISPATCHED else ""
     say(
         f"A fit of {takes.points:,} cities takes about {duration(takes.seconds, words)} in one "
-        f"process: sim fit --bulletin {path} --out city.toml"
+        f"process: sim fit --bulletin {path} --out city.toml{large}"
     )
 
 

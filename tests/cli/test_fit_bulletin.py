@@ -307,6 +307,8 @@ def test_a_large_city_is_refused_with_the_time_it_takes(tmp_path: Path) -> None:
     said = flowing(result.stderr)
     assert "10,001 cases in the period: the bank would take about " in said
     assert "--large runs it all the same" in said
+    checked = sim("check", written(tmp_path, head=f"{HEAD}dispatched = 10001\n"))
+    assert flowing(checked.stderr).endswith("--out city.toml --large")
     assert not left(tmp_path)
 
 
