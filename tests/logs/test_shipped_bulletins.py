@@ -9,6 +9,7 @@ import sim
 from sim.errors import LogError
 from sim.experiments.bank import COLUMNS, make_member, prior_of
 from sim.experiments.identity import engine
+from sim.i18n.catalogue import Catalogue
 from sim.scenario.expand import departments
 from tests.documents import ROOT, blocks
 
@@ -71,6 +72,14 @@ def test_a_bulletin_loads_and_says_where_it_is_published(name: str) -> None:
     assert len(departments(bulletin.city)) == UNITS.get(name, 33)
     rate = bulletin.city.demand.cases_per_day
     assert rate * bulletin.days == pytest.approx(bulletin.dispatched)
+
+
+@pytest.mark.parametrize("table", ["titles", "questions", "sources"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_city_of_a_bulletin_is_described_in_chinese(name: str, table: str) -> None:
+    city = sim.load_bulletin(FOLDER / f"{name}.toml").city
+    text = getattr(city, table.removesuffix("s"))
+    assert Catalogue("zh").declared(table, text, text) != text
 
 
 @pytest.mark.parametrize("page", ["how-to/city-from-a-bulletin", "reference/bulletin-files"])
