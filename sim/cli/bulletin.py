@@ -142,7 +142,7 @@ def _print(found: Posterior, words: Catalogue) -> None:
     of, say = tables.Context(found, words, plain=True), words.within("posterior")
     bulletin = found.bulletin
     city = words.declared("titles", bulletin.city.title, bulletin.city.title)
-    print_text(f"{bulletin.titles}: {city}", style="bold")
+    print_text(words.text("values.pair", name=bulletin.titles, value=city), style="bold")
     print_notes([prior_and_posterior(of)])
     print_notes([alarm_of(of)])
     if of.learnt:

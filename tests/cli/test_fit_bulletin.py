@@ -62,6 +62,7 @@ def test_a_fit_says_what_is_learnt_what_stays_prior_and_how_sure_that_is(kept: P
 def test_the_screen_speaks_the_language_of_the_page(kept: Path, tmp_path: Path) -> None:
     said = flowing(fit(kept, tmp_path, "city.toml", "--language", "zh").stdout)
     words = Catalogue("zh")
+    assert said.startswith("Month：Town")
     assert words.text("posterior.learnt.table") in said
     assert f"{words.text('published.late_share')}（late_share）" in said
 
