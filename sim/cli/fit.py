@@ -18,6 +18,7 @@ from sim.cli.options import (
 from sim.cli.progress import progress
 from sim.cli.screen import end_interrupted, interval, number, print_json, say
 from sim.cli.tables import print_lines, print_table
+from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from sim.logs.fit import Fit
@@ -119,7 +120,7 @@ def fit(
     figures.
     """
     if numbers:
-        _print_numbers(as_json)
+        _print_numbers(as_json, Catalogue(language))
         return
     if out is None:
         (missing,) = (each for each in context.command.params if each.name == "out")
@@ -175,17 +176,20 @@ def fit(
     )
 
 
-def _print_numbers(as_json: bool) -> None:
+def _print_numbers(as_json: bool, words: Catalogue) -> None:
     """Print the definition of each number that a bulletin may have."""
     from sim.logs.published import NUMBERS, OPPOSITES
 
-    rows = [(name, each.what) for name, each in NUMBERS.items()]
-    rows += [(name, f"1 minus {other}; write one of the two") for name, other in OPPOSITES.items()]
+    rows = [(name, words.declared("published", name, each.what)) for name, each in NUMBERS.items()]
+    rows += [
+        (name, words.text("screen.numbers.opposite", other=other))
+        for name, other in OPPOSITES.items()
+    ]
     if as_json:
         print_json({"numbers": [{"name": name, "definition": what} for name, what in rows]})
         return
-    heads = ("name", "definition")
-    print_table("Numbers that a bulletin file may have, in [numbers.NAME]", heads, rows, heads)
+    heads = (words.text("screen.numbers.name"), words.text("screen.numbers.definition"))
+    print_table(words.text("screen.numbers.title"), heads, rows, heads)
 
 
 def _fitted(log: WorkLog, held_out: HeldOut, seed: int) -> Fit:

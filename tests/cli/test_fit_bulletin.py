@@ -157,6 +157,8 @@ def test_the_numbers_of_a_bulletin_are_listed_with_their_definitions() -> None:
     said = flowing(sim("fit", "--numbers").stdout)
     for name, each in PUBLISHABLE.items():
         assert f"{name} {each.what}" in said
+    chinese, words = sim("fit", "--numbers", "--language", "zh").stdout, Catalogue("zh")
+    assert words.text("screen.numbers.opposite", other="late_share") in chinese
     listed = json.loads(sim("fit", "--numbers", "--json").stdout)["numbers"]
     assert [each["name"] for each in listed] == [*PUBLISHABLE, *OPPOSITES]
     assert sim("fit").exit_code == 2

@@ -9,6 +9,7 @@ import pytest
 
 from sim.errors import LanguageError
 from sim.i18n.catalogue import LANGUAGES, Catalogue, _read
+from sim.logs.published import NUMBERS
 from sim.measures import BREAKDOWNS, MEASURES
 from sim.model.state.units import unit_names
 from sim.model.state.zones import ZONES
@@ -107,6 +108,7 @@ def test_what_code_declares_in_english_has_words_in_every_other_language_and_in_
         )
         check_named(words["units"], units, language, "declared.units")
         check_named(words["rules"], RULES, language, "declared.rules")
+        check_named(words["published"], NUMBERS, language, "declared.published")
 
 
 def test_words_for_what_code_declares_fall_back_on_english():
