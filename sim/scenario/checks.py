@@ -474,35 +474,40 @@ def _steps_that_end(scenario: Scenario) -> Iterator[str]:
                     f"transfers.steps: {name!r} passes {what} on with probability {total:g} in "
                     "all; must be at most 1"
                 )
-        endless = {name for name, (_, mine) in from_units.items() if passes_all(mine)}
-        for name in sorted(endless):
-            if not _reached(name, from_units) - endless:
-                yield (
-                    f"transfers.steps: {what} passed on by {name!r} never end, because every unit "
-                    "that they reach passes them all on; lower a probability to less than 1"
-                )
-                break
+        for name, district in _endless(from_units):
+            where = f"in district {district} " if district else ""
+            yield (
+                f"transfers.steps: {where}{what} passed on by {name!r} never end, because every "
+                "unit that they reach passes them all on; lower a probability to less than 1"
+            )
 
 
-def _reached(
-    first: str, from_units: Mapping[str, tuple[Department, tuple[Transfer, ...]]]
-) -> set[str]:
-    """Return the units that a case can reach from a unit."""
-    found, ahead = set[str](), [first]
-    while ahead:
-        name = ahead.pop()
-        if name in found:
-            continue
-        found.add(name)
-        department, steps = from_units[name]
-        for each in steps:
-            if each.end != STREET_OFFICE:
-                ahead.append(each.end)
-            elif department.district is None:
-                ahead += [
-                    name for name, (unit, _) in from_units.items() if unit.district is not None
-                ]
-    return found
+def _endless(
+    from_units: Mapping[str, tuple[Department, tuple[Transfer, ...]]],
+) -> list[tuple[str, int | None]]:
+    """Return a unit whose cases never end, with the district if it matters, or nothing."""
+    certain = {name: steps for name, (_, steps) in from_units.items() if passes_all(steps)}
+    offices: list[tuple[str, int | None]] = [
+        (name, unit.district) for name, (unit, _) in from_units.items() if unit.district is not None
+    ]
+    if all(each.end != STREET_OFFICE for steps in certain.values() for each in steps):
+        offices = [(STREET_OFFICE, None)]
+    for office, district in offices:
+        ends = {
+            name: {
+                office if each.end == STREET_OFFICE else each.end
+                for each in steps
+                if each.probability > 0
+            }
+            for name, steps in certain.items()
+        }
+        # A step back to the unit itself is not taken, so that cases end there.
+        left = {name for name in ends if name not in ends[name]}
+        while leaving := {name for name in left if ends[name] - left}:
+            left -= leaving
+        if left:
+            return [(min(left), district)]
+    return []
 
 
 @check

@@ -55,6 +55,9 @@ CLOSE = 0.01
 NEGLIGIBLE = 1e-4
 """Share of a piece's cases below which they are followed no further."""
 
+MOST_TRANSFERS = 1000
+"""Number of times a case is passed on after which it is followed no further."""
+
 MOST_DECISIONS = 200
 """Maximum number of decisions on one case; cases that still circle then are left open."""
 
@@ -409,14 +412,20 @@ class Journeys:
     def _work(self, cases: float, served: float, unit: Unit, piece: Piece, *, ruled: bool) -> None:
         """Let a unit work on cases, of which a share counts as a fit unit's, and pass them on."""
         terms, standing = self.scenario.responsibility, {unit: (cases * served, cases)}
-        is_first = True
-        while standing:
+        for before in range(MOST_TRANSFERS):
             after = dict[Unit, tuple[float, float]]()
             for here, (able, all_here) in standing.items():
-                name, steps = self._name(here), self._steps_from(self._name(here))
-                taken = [step.probability * (1.0 if is_first else step.again) for step in steps]
+                name = self._name(here)
+                ways = [
+                    (step, end)
+                    for step in self._steps_from(name)
+                    if (end := self._unit(step.end)) is not None and end != here
+                ]
+                taken = [step.probability * (step.again if before else 1.0) for step, _ in ways]
                 passed = min(1.0, sum(taken))
-                efforts = (share * step.effort for share, step in zip(taken, steps, strict=True))
+                efforts = (
+                    share * step.effort for share, (step, _) in zip(taken, ways, strict=True)
+                )
                 part = 1 - passed + sum(efforts)
                 hours = part * (self.issue.effort_hours or 0.0)
                 unable = all_here - able
@@ -424,18 +433,13 @@ class Journeys:
                 self.city.add(
                     name, ruled, hours * unable * terms.mismatch, terms.reject_unfit * (1 - passed)
                 )
-                for share, step in zip(taken, steps, strict=True):
-                    end = self._unit(step.end)
-                    if end is None or end == here:
-                        continue
-                    before = after.get(end, (0.0, 0.0))
+                for share, (_, end) in zip(taken, ways, strict=True):
                     fit = all_here if self._is_fit(end, piece) else able
-                    after[end] = (
-                        before[0] + share * fit,
-                        before[1] + share * all_here,
-                    )
+                    fit_there, all_there = after.get(end, (0.0, 0.0))
+                    after[end] = (fit_there + share * fit, all_there + share * all_here)
             standing = {u: each for u, each in after.items() if each[1] > NEGLIGIBLE * cases}
-            is_first = False
+            if not standing:
+                return
 
     def _steps_from(self, name: str) -> tuple[Transfer, ...]:
         """Return the steps of the issue's cases from a unit."""

@@ -162,6 +162,30 @@ def test_what_a_fit_unit_has_prepared_is_finished_as_by_a_fit_unit():
                     ]
                 }
             },
+            "transfers.steps: in district 1 cases passed on by 'roads' never end",
+        ),
+        (  # Cases of the second district end at its office.
+            {
+                "city": {"districts": 2},
+                "transfers": {
+                    "steps": [
+                        {"from": "roads", "to": "street_office"},
+                        {"from": OFFICE, "to": "roads"},
+                    ]
+                },
+            },
+            "transfers.steps: in district 1 cases passed on by 'roads' never end",
+        ),
+        (
+            {
+                "transfers": {
+                    "steps": [
+                        {"from": "roads", "to": "water"},
+                        {"from": "water", "to": "roads"},
+                        {"from": "water", "to": "parks", "probability": 0},
+                    ]
+                }
+            },
             "transfers.steps: cases passed on by 'roads' never end",
         ),
         (
@@ -185,6 +209,16 @@ def test_what_would_mean_nothing_is_refused(given, message):
     with pytest.raises(ValueError, match=r"misdirection|transfers|responsibility") as refused:
         toy(**given)
     assert message in str(refused.value)
+
+
+def test_an_office_may_pass_on_all_cases_of_other_districts():
+    to_the_first = {"misdirection": {"probability": 1, "units": [{"unit": OFFICE}]}}
+    home = way(**{"from": OFFICE, "to": "street_office", "effort": 0})
+    record = sim.run(toy(**to_the_first, transfers=home, city={"districts": 2}), seed=1)
+    resolved = record.cases[record.cases["status"] == "resolved"]
+    offices = {1: OFFICE, 2: "street_office_02"}
+    assert resolved["unit"].tolist() == [offices[each] for each in resolved["district"]]
+    assert set(resolved["district"]) == {1, 2}
 
 
 def test_a_case_that_is_never_passed_on_is_the_same_as_without_steps():

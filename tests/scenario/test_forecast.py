@@ -87,6 +87,12 @@ def test_unit_without_work_is_idle(town: Scenario) -> None:
                 {"from": "parks", "to": "street_office", "probability": 0.5, "effort": 0.25}]}},
             {"parks": 40 * (0.5 + 0.5 * 0.25), "street_office_01": 20},
         ),
+        # A step that leads back to the office itself is not taken.
+        (
+            GAP | {"responsibility.rules": ["territorial"], "responsibility.no_return": True}
+            | {"transfers": {"enabled": True, "steps": [{"from": "street_office_01", "to": "street_office", "effort": 0.25}]}},
+            {"street_office_01": 80},
+        ),
         # 10 cases at once for 30 days each.
         (GAP | ONE | {"responsibility.rules": ["duty_list"], "responsibility.dispute": ["expert"]}, {"parks": 10 / 30 * 4}),
     ],
@@ -96,6 +102,17 @@ def test_hours_are_those_found_by_hand(
 ) -> None:
     found = hours(town.with_values(changes))
     assert {unit: found[unit] for unit in expected} == expected
+
+
+def test_cases_that_are_passed_on_thousands_of_times_are_not_followed_to_the_end(
+    town: Scenario,
+) -> None:
+    steps = [
+        {"from": "parks", "to": "roads", "probability": 0.9999999},
+        {"from": "roads", "to": "parks", "probability": 0.9999999},
+    ]
+    busy = town.with_values(CLEAR | {"transfers": {"enabled": True, "steps": steps}})
+    assert loads(busy)[0].utilisation > 100
 
 
 def test_docket_without_adjudication_has_no_use(town: Scenario) -> None:
