@@ -159,11 +159,20 @@ def _key(event: Row, history: Trace) -> str:
         return "rule_kept"
     if activity == "resolve" and nobody:
         return "resolve_merged"
+    if activity == "finish_work" and _is_passed_on_after(event, history):
+        return "finish_step"
     if activity == "file" and int(history.case["filed_day"]) < int(event["day"]):
         return "file_before"
     if activity == "follow_up" and history.case["found"] == "True":
         return "follow_up_found"
     return str(activity)
+
+
+def _is_passed_on_after(event: Row, history: Trace) -> bool:
+    """Return whether the wait after some work ends by passing the case on, not by closing it."""
+    after = itertools.dropwhile(lambda each: each is not event, history.events)
+    ends = (each["activity"] for each in after if each["activity"] in ("transfer", "close"))
+    return next(ends, "") == "transfer"
 
 
 def _ending(history: Trace, words: Catalogue) -> str:

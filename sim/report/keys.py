@@ -13,7 +13,16 @@ from sim.scenario.ways import conditions, is_factor, is_group, parts
 if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
-NAMED = {"issues": "issues", "departments": "units", "lead": "units", "county": "counties"}
+NAMED = {
+    "issues": "issues",
+    "issue": "issues",
+    "departments": "units",
+    "lead": "units",
+    "unit": "units",
+    "from": "units",
+    "to": "units",
+    "county": "counties",
+}
 """Keys whose values have names, and the tables of these."""
 
 PERCENT = ("share", "probability")
@@ -40,30 +49,39 @@ def key_name(key: str, words: Catalogue) -> str:
         return words.name("mechanisms", found.toggle)
     if found.key == key.removesuffix("*"):
         return words.text(f"labels.{found.key}")
+    value = _value(last, before[0], words)
+    if before[-1].isdecimal():
+        return words.text("factors.of_numbered", entry=".".join(before), value=value)
     entry = words.name(NAMED.get(before[0], "units"), before[-1])
-    return words.text("factors.of_entry", entry=entry, value=words.name("keys", last))
+    return words.text("factors.of_entry", entry=entry, value=value)
+
+
+def _value(key: str, where: str, words: Catalogue) -> str:
+    """Return the name of a key of an entry, which some tables have of their own."""
+    own = f"{where}_{key}"
+    return words.name("keys", own if words.knows(f"keys.{own}") else key)
 
 
 def _of_group(before: list[str], last: str, words: Catalogue) -> str:
     """Return the name of a value of all members of a group."""
     group = next(part for part in before if part.startswith("["))
     say, where = words.within("groups"), before[0]
-    value = words.name("keys", last)
+    value = _value(last, where, words)
     chosen = conditions(group, where)
     placed = {"county", "district"} & chosen.keys()  # because only street offices have them
     members = words.name("members", chosen.pop("kind", "territorial" if placed else where))
     if not chosen or chosen == {"name": "*"}:
         return say("of_all", members=members, value=value)
-    named = words.listed(_condition(each, of, words) for each, of in chosen.items())
+    named = words.listed(_condition(each, of, where, words) for each, of in chosen.items())
     return say("of_some", members=members, conditions=named, value=value)
 
 
-def _condition(key: str, value: str, words: Catalogue) -> str:
+def _condition(key: str, value: str, where: str, words: Catalogue) -> str:
     """Return the common property of a group's members: “issue noise”, “county 1”."""
     called = words.name(NAMED[key], value) if key in NAMED else value
     if key == "county" and called != value:
         return called
-    return words.text("groups.condition", what=words.name("keys", key), value=called)
+    return words.text("groups.condition", what=_value(key, where, words), value=called)
 
 
 def level_name(key: str, level: Any, words: Catalogue) -> str:

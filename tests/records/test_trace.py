@@ -119,6 +119,24 @@ def test_words_depend_on_what_led_to_an_event(told_event, sentence):
     assert in_words(history, Catalogue("en"))[-1].startswith("Still open. Working days: 86;")
 
 
+def test_work_before_a_transfer_is_told_as_a_step():
+    waits = [event(4, "finish_work", "water"), event(5, "follow_up", "water")]
+    told = {
+        after: in_words(
+            Trace(
+                WHO | {"filed_day": "4", "status": "waiting"},
+                [*waits, event(6, after, "parks")],
+                days=90,
+            ),
+            Catalogue("en"),
+        )
+        for after in ("transfer", "close")
+    }
+    say = Catalogue("en").within("trace")
+    assert say("finish_step", unit="water") in told["transfer"][1]
+    assert say("finish_work", unit="water") in told["close"][1]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_activity_has_its_words(language):
     assert set(ACTIVITIES) <= set(_read(language)["trace"])

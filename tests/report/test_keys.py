@@ -33,6 +33,12 @@ from sim.scenario.schema import Scenario
             "social organisations' success (issue noise)",
             "各社会组织的成功率（事项为噪声）",
         ),
+        (
+            "transfers.steps[from=counter,issue=noise].effort",
+            "steps' share of the effort (sender counter and issue noise)",
+            "各转交环节的工时比例（转出单位为综合窗口和事项为噪声）",
+        ),
+        ("transfers.steps.1.to", "receiver (transfers.steps.1)", "转入单位（transfers.steps.1）"),
         ("adjudication.period*", "time between sittings", "裁定会间隔"),
         ("responsibility.no_return", "first contact", "首接负责"),
         ("issues.noise.gap", "share of gaps of noise", "噪声的职责空白比例"),
