@@ -45,6 +45,8 @@ WAYS = {
     DAYS: Way.DAYS,
     "share": Way.SHARE,
     "hand-offs": Way.COUNT,
+    "declines": Way.COUNT,
+    "transfers": Way.COUNT,
     "follow-ups": Way.COUNT,
     "cases per ruling": Way.COUNT,
     "index": Way.INDEX,

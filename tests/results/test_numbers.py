@@ -35,6 +35,8 @@ UNITS = {measure.unit: name for name, measure in MEASURES.items()}.values()
         (0.00084, "open_over_250", "0.8 per 1,000", "+0.1 pp"),
         (0.0042, "follow_ups_per_case", "4.2 per 1,000", "0.00"),
         (1.906, "docket_use", "1.91", "+1.91"),
+        (2.886, "transfers_per_case", "2.89", "+2.89"),
+        (0.04, "declines_per_case", "0.04", "+0.04"),
         (0.214, "workload_gini", "0.21", "+0.21"),
     ],
 )
