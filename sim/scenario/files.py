@@ -181,11 +181,13 @@ def tables_of(content: bytes, path: Path) -> dict[str, Any]:
 
 def _near(path: Path) -> str:
     """Return the files or shipped scenarios with similar names."""
+    known = library(library_folder())
+    if path.suffix == ".toml" and path.stem in known:
+        return f"; the scenario that comes with Remit is called {path.stem!r}, without .toml"
     if path.suffix:
         beside = {each.name for each in path.parent.glob("*.toml")} - {"pyproject.toml"}
         return suggestion(path.name, beside)
-    known = suggestion(path.name, library(library_folder()))
-    return f", and no such scenario comes with Remit{known}"
+    return f", and no such scenario comes with Remit{suggestion(path.name, known)}"
 
 
 def _syntax(path: Path, message: str, text: str) -> str:

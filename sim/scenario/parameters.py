@@ -77,7 +77,7 @@ KINDS = {
     "tuple_type": "a list",
     "dict_type": "a table",
     "model_type": "a table",
-    "string_too_short": "at least one character long",
+    "too_short": "at least one character long",
 }
 
 SUCH_AS = {

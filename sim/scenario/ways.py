@@ -74,7 +74,7 @@ def matching(entries: Any, group: str, where: str) -> list[int]:
         n
         for n, entry in enumerate(entries)
         if all(
-            any(fnmatchcase(value, pattern) for value in _said(entry, key))
+            any(_is_like(value, pattern) for value in _said(entry, key))
             for key, pattern in wanted.items()
         )
     ]
@@ -135,6 +135,8 @@ def place(table: Any, part: str, where: str) -> int | str:
         way_out = suggestion(part, filter(None, names))
         if "*" in part or "?" in part:
             way_out = f"; for all that match, write {where}[name={part}]"
+        if names and not any(names):
+            way_out = f"; its entries have numbers, such as {where}.0"
         raise ScenarioError(f"{where} has none named {part!r}{way_out}")
     return names.index(part)
 
@@ -146,6 +148,14 @@ def _said(entry: Any, key: str) -> list[str]:
         return []
     values = value if isinstance(value, list | tuple) else [value]
     return [str(each).lower() if isinstance(each, bool) else str(each) for each in values]
+
+
+def _is_like(value: str, pattern: str) -> bool:
+    """Return whether a value in words is the one given; 1 and 1.0 are the same number."""
+    try:
+        return float(value) == float(pattern)
+    except ValueError:
+        return fnmatchcase(value, pattern)
 
 
 def _there_is(entries: Sequence[Any], key: str) -> str:

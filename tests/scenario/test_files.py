@@ -100,6 +100,15 @@ def test_missing_file_suggests_a_neighbour(write: Write) -> None:
     )
 
 
+def test_missing_file_with_the_name_of_a_shipped_scenario_is_told_how_to_name_that(
+    write: Write,
+) -> None:
+    assert refused(write("a.toml", 'extends = "baseline.toml"')) == (
+        "a.toml: extends: baseline.toml: there is no such file; the scenario that comes with Remit "
+        "is called 'baseline', without .toml"
+    )
+
+
 def test_missing_extended_file_suggests_a_neighbour(write: Write) -> None:
     write("town.toml", TOWN)
     assert (
@@ -181,6 +190,12 @@ def test_a_mistyped_key_in_a_list_is_said_first_and_of_the_file_that_has_it(writ
         "village.toml: departments[0] has no key 'nam'; did you mean 'name'?",
         "village.toml: departments[0].name is missing",
     ]
+
+
+def test_empty_name_is_refused(write: Write) -> None:
+    assert refused(write("town.toml", TOWN + '[[departments]]\nname = ""\n')).endswith(
+        ".name = '': must be at least one character long"
+    )
 
 
 def test_what_no_single_key_shows_is_said_of_the_file_itself(write: Write) -> None:

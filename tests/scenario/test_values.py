@@ -275,6 +275,22 @@ def test_group_of_a_list_of_names_has_whoever_names_it(city: Scenario) -> None:
     assert city.with_values({"issues[departments=roads].gap": 0.3}).issues[0].gap == 0.3
 
 
+def test_entries_without_names_are_numbered(city: Scenario) -> None:
+    shaken = city.with_values({"demand.shocks": [{"day": 3, "days": 1, "factor": 2.0}]})
+    with pytest.raises(ScenarioError, match=r"its entries have numbers, such as demand.shocks.0$"):
+        shaken.with_values({"demand.shocks.storm.factor": 3.0})
+
+
+@pytest.mark.parametrize("number", ["1", "1.0", "1.*"])
+def test_whole_number_of_a_group_is_written_with_or_without_decimals(
+    city: Scenario, number: str
+) -> None:
+    busy = city.with_values({"departments[name=*].staff_hours": 1.0})
+    names = [each.name for each in busy.departments]
+    changed = busy.with_values({f"departments[staff_hours={number}].avoidance": 0.25})
+    assert [each.name for each in changed.departments if each.avoidance == 0.25] == names
+
+
 def test_members_of_organisations_are_groups_too(city: Scenario) -> None:
     firms = [{"name": "a", "fee": 10.0}, {"name": "b", "fee": 30.0}]
     found = city.with_values({"market.members": firms}).with_values(
