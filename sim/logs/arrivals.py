@@ -20,8 +20,7 @@ BUSIEST = 0.95
 
 FIRST, USUAL = 0.001, 0.95
 """Parts of the cases, in the order of opening, between which the rate is measured: mistyped dates
-come
-first, stragglers last."""
+come first, stragglers last."""
 
 CHANCE = 0.05
 """Probability of finding a season in steady demand."""
@@ -36,14 +35,12 @@ class Arrivals(NamedTuple):
     cases_per_day: float
     interval: tuple[float, float] | None
     """Of `cases_per_day`, 95 %, from week to week: Student's t, weeks taken as independent. None if
-    the
-    log is too short."""
+    the log is too short."""
     seasonality: float | None
     """None if the log does not show it."""
     week: tuple[float, ...] | None
     """Of the five days of a working week, relative to their mean; None if the log's week has
-    another
-    number of days, or the log holds only what was closed in a period."""
+    another number of days, or the log holds only what was closed in a period."""
     backlog: int
     """Open cases at a typical time."""
     backlog_days: int

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.logs.arrivals import Arrivals, arrivals, busy_ratio
+from sim.logs.outcomes import followed_long
 from sim.logs.paths import USUAL_DAYS, Paths, Step, paths
 from sim.logs.read_off import (
     MEDIAN_BOUNDS,
@@ -307,7 +308,8 @@ def drafted(log: WorkLog, share: float, shown: Openings | None = None) -> Draft:
     """
     cases = with_rare_issues_together(log.cases)
     listed = remits(cases)
-    found = paths(Stays.of_log(log), cases, listed) if log.has_handoffs else None
+    long = followed_long(cases["followed_days"].to_numpy())
+    found = paths(Stays.of_log(log).take(long), cases[long], listed) if log.has_handoffs else None
     alone = cases if found is None or has_straight(cases) else last_stays(log, cases, found)
     return Draft(
         remits=tuple(listed),

@@ -145,8 +145,7 @@ class Outcomes:
     def settled(self) -> Outcomes:
         """Return the cases that were followed long enough to have had most of their hand-offs.
 
-        Cases censored by a log's end have had fewer than they will have. If those followed long
-        enough are fewer than half, all are returned.
+        See `followed_long`.
         """
         return self._settled
 
@@ -158,8 +157,8 @@ class Outcomes:
 
     @cached_property
     def _settled(self) -> Outcomes:
-        long = self.followed >= SETTLED
-        return self.take(long) if HALF <= long.mean() < 1 else self
+        long = followed_long(self.followed)
+        return self if long.all() else self.take(long)
 
     def share_closed(self, last: int, of: NDArray[np.bool_] | slice = ALL) -> NDArray[np.float64]:
         """Return the Kaplan-Meier share closed by the end of days 0 to `last` after opening."""
@@ -216,6 +215,16 @@ class Outcomes:
         stays = Stays.placed(name, np.arange(len(self)), none, none, none, ended)
         unit = np.full(len(self), name[0], object)
         return Outcomes(none, ended, none, back, unit, self.week, self.followed, stays)
+
+
+def followed_long(days: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which cases, followed for so many days, have had most of their hand-offs.
+
+    Cases censored by a log's end have had fewer than they will have. If those followed long enough
+    are fewer than half, all are taken.
+    """
+    long = days >= SETTLED
+    return long if long.mean() >= HALF else np.ones_like(long)
 
 
 ARRAYS = ("days", "closed", "handoffs", "ping_pong", "unit", "week", "followed")

@@ -18,17 +18,15 @@ if TYPE_CHECKING:
     from sim.logs.read_off import Remit
 
 FEWEST = 20
-"""Minimum number of stays with a unit from which its steps are read."""
+"""Minimum number of stays with a unit from which its steps are read. An issue with fewer has the
+steps of all issues."""
 
-FEWEST_OF_ISSUE = 100
-"""The same of one issue; with fewer, the steps of all its issues are taken."""
-
-BORROWED = 20.0
+BORROWED = 5.0
 """Weight in stays of all issues in each issue's own steps (shrinkage)."""
 
 LEAST = 0.01
 """Share of a unit's cases below which a next unit, or of an issue's cases a first unit, counts as
-an exception."""
+an exception: the usual ones take its place."""
 
 CHANCE = 2.0
 """Standard errors from which a difference between first and later stays counts."""
@@ -103,22 +101,24 @@ def paths(stays: Stays, cases: pd.DataFrame, listed: list[Remit]) -> Paths:
     number = {remit.issue: n for n, remit in enumerate(listed)}
     issue = cases["issue"].astype(str).map(number).to_numpy(np.int64)[stays.case]
     responsible = np.array([[name in remit.units for name in names] for remit in listed])
-    known, passed = stays.ended, stays.ended & ~stays.last
+    known, passed, lengths = stays.ended, ~stays.last, stays.end - stays.begin
     visits = np.bincount(stays.unit[known], minlength=len(names))
     ended = np.bincount(stays.unit[known & stays.last], minlength=len(names))
     desk = (visits >= FEWEST) & (ended < MOST_ENDED * visits)
     foreign = ~responsible[issue, stays.unit] & ~desk[stays.unit]
     misdirected, first = _first(stays, issue, responsible, listed, names)
     steps = tuple(_steps(stays, issue, known & ~foreign, listed, names))
-    lengths = (stays.end - stays.begin)[passed]
-    returned = foreign[passed]
+    returned = lengths[passed & foreign]
     return Paths(
         misdirected,
         tuple(first),
         _desks(names[desk].tolist(), steps),
         steps,
-        {str(names[u]): _wait(lengths[stays.unit[passed] == u]) for u in range(len(names))},
-        _usual(lengths[returned] if returned.sum() >= FEWEST else lengths),
+        {
+            str(name): _wait(lengths[passed & ~foreign & (stays.unit == u)])
+            for u, name in enumerate(names)
+        },
+        _usual(returned if len(returned) >= FEWEST else lengths[passed]),
         _rounds(stays),
     )
 
@@ -138,13 +138,13 @@ def _first(
     cases = np.bincount(issue[stays.first], minlength=len(listed))
     on = stays.first & ~stays.last
     np.add.at(passed, (issue[on], stays.unit[on]), 1)
-    share = passed / np.maximum(1, cases)[:, None]
-    wrong = np.where(responsible | (share < LEAST), 0.0, share)
+    share = np.where(responsible, 0.0, passed / np.maximum(1, cases)[:, None])
+    usual = np.where(share < LEAST, 0.0, share)
     first = [
-        (listed[i].issue, str(names[u]), float(wrong[i, u]))
-        for i, u in zip(*np.nonzero(wrong), strict=True)
+        (listed[i].issue, str(names[u]), float(usual[i, u]))
+        for i, u in zip(*np.nonzero(usual), strict=True)
     ]
-    totals = wrong.sum(axis=1)
+    totals = np.where(usual.any(axis=1), share.sum(axis=1), 0.0)
     return {listed[i].issue: float(totals[i]) for i in np.flatnonzero(totals)}, first
 
 
@@ -158,20 +158,20 @@ def _steps(
     """Yield the steps of each unit that has them, and of its frequent issues."""
     after = np.where(stays.last, len(names), np.roll(stays.unit, -1))
     for u, name in enumerate(names):
-        of_unit = counted & (stays.unit == u)
-        n = of_unit.sum()
-        if n < FEWEST:
+        of_unit = np.flatnonzero(counted & (stays.unit == u))
+        if len(of_unit) < FEWEST:
             continue
-        share = np.bincount(after[of_unit], minlength=len(names) + 1) / n
-        raised, again = _again(stays, of_unit)
+        to, of_issue = after[of_unit], issue[of_unit]
+        counts = np.zeros((len(listed), len(names) + 1))
+        np.add.at(counts, (of_issue, to), 1)
+        share, visits = counts.sum(axis=0) / len(of_unit), counts.sum(axis=1)
+        own = (counts + BORROWED * share) / (visits + BORROWED)[:, None]
+        own[visits < FEWEST] = share
+        raised, again = _again(stays.first[of_unit], to < len(names), 1 - own[of_issue, -1])
         yield from _listed(None, name, share, raised, again, names)
-        of_issue = np.bincount(issue[of_unit], minlength=len(listed))
-        for i in (
-            np.flatnonzero(of_issue >= FEWEST_OF_ISSUE) if np.count_nonzero(of_issue) > 1 else ()
-        ):
-            own = np.bincount(after[of_unit & (issue == i)], minlength=len(names) + 1)
-            shrunk = (own + BORROWED * share) / (of_issue[i] + BORROWED)
-            yield from _listed(listed[i].issue, name, shrunk, raised, again, names)
+        if np.count_nonzero(visits) > 1:
+            for i in np.flatnonzero(visits >= FEWEST):
+                yield from _listed(listed[i].issue, name, own[i], raised, again, names)
 
 
 def _desks(found: list[str], steps: tuple[Step, ...]) -> frozenset[str]:
@@ -192,21 +192,24 @@ def _desks(found: list[str], steps: tuple[Step, ...]) -> frozenset[str]:
     return desks
 
 
-def _again(stays: Stays, of_unit: NDArray[np.bool_]) -> tuple[float, float]:
+def _again(
+    first: NDArray[np.bool_], passed: NDArray[np.bool_], expected: NDArray[np.float64]
+) -> tuple[float, float]:
     """Return how much more often a unit passes on what it gets first, and the factor afterwards.
 
-    Both are 1 if there are few cases of a kind, or if the difference may be chance.
+    Both are relative to what is expected of the issues of its cases. They are 1 if there are few
+    cases of a kind, or if the difference may be chance.
     """
-    passed = ~stays.last
-    first, later = of_unit & stays.first, of_unit & ~stays.first
-    n, m = first.sum(), later.sum()
+    n, m = first.sum(), (~first).sum()
     if min(n, m) < FEWEST:
         return 1.0, 1.0
-    whole, early, late = (float(passed[part].mean()) for part in (of_unit, first, later))
-    error = np.sqrt(whole * (1 - whole) * (1 / n + 1 / m))
-    if early - late <= CHANCE * error:
+    early, late = (float(passed[part].mean()) for part in (first, ~first))
+    of_early, of_late = (float(expected[part].mean()) for part in (first, ~first))
+    error = np.sqrt((expected * (1 - expected)).mean() * (1 / n + 1 / m))
+    if (early - of_early) - (late - of_late) <= CHANCE * error:
         return 1.0, 1.0
-    return early / whole, late / early
+    raised = early / of_early
+    return raised, min(1.0, late / of_late / raised)
 
 
 def _listed(

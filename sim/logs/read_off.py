@@ -19,8 +19,7 @@ FEWEST_CASES = 20
 
 LEAST_SHARE = 0.01
 """Share of an issue's cases below which a unit that ended them counts as an exception, not as
-having
-a remit."""
+having a remit."""
 
 BORROWED = 20.0
 """Weight in cases of the whole log's contested share in each issue's own (shrinkage)."""
@@ -88,8 +87,7 @@ def first_reading(cases: pd.DataFrame, listed: list[Remit]) -> float:
 
 BORROWED_TIMES = 10.0
 """Weight in cases of the overall lead time in each issue's own (shrinkage), so that rare issues can
-be
-estimated too."""
+be estimated too."""
 
 MEDIAN_BOUNDS = (0.01, 2000.0)
 SPREAD_BOUNDS = (0.1, 4.5)

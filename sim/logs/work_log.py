@@ -51,8 +51,7 @@ class WorkLog:
         One row per case in the order of opening: `opened_day` (working day, from 0), `days`
         (working days until it was closed, or until the log ends), `closed`, `followed_days`
         (working days until the log ends), `issue`, `unit` (the last that held it), `first_unit`,
-        `handoffs`, `ping_pong`, `stay_days` (mean working days with a unit that passed it on; NaN
-        where none did).
+        `handoffs`, `ping_pong`.
     stays
         One row per stay of a case with a unit, in the order of each case: `case`, `unit`, and `day`
         (working day of the arrival).
@@ -323,8 +322,7 @@ def _path_of(
     """Return each case's path through the units, and its stays; a unit that follows itself is one.
 
     Columns are `first_unit`, `unit` (the last), `handoffs`, `ping_pong` (whether it went straight
-    back), `stay_days` (the mean stay where it was passed on); `case`, `unit` and `day` of arrival.
-    The path ends with the case.
+    back); `case`, `unit` and `day` of arrival. The path ends with the case.
     """
     held = named[named["unit"].notna() & ~named["unit"].isin(centre)]
     if len(held) < len(named):
@@ -339,10 +337,8 @@ def _path_of(
     held, case, unit = held[step], case[step], unit[step]
     back = np.zeros(len(held), bool)
     back[2:] = (case[2:] == case[:-2]) & (unit[2:] == unit[:-2])
-    stay, same = np.full(len(held), np.nan), case[1:] == case[:-1]
     day = calendar.day_of(held["time"].to_numpy())
-    stay[:-1][same] = np.maximum(0, np.diff(day)[same])  # zones may differ
-    steps = pd.DataFrame({"case": held["case"], "unit": unit, "back": back, "stay": stay}).groupby(
+    steps = pd.DataFrame({"case": held["case"], "unit": unit, "back": back}).groupby(
         "case", observed=True, sort=False
     )
     path = pd.DataFrame(
@@ -351,7 +347,6 @@ def _path_of(
             "unit": steps["unit"].last(),
             "handoffs": steps.size() - 1,
             "ping_pong": steps["back"].any(),
-            "stay_days": steps["stay"].mean(),
         }
     )
     return path, pd.DataFrame({"case": held["case"].array, "unit": unit, "day": day})
@@ -410,7 +405,7 @@ def _in_working_days(
     log_end = int(calendar.day_of(np.array([last.to_datetime64()]))[0])
     n, n_open = len(cases), int((~closed).sum())
     reading.note("cases", n=n, first=first, last=latest, open=n_open, end=last)
-    columns = ["issue", "unit", "first_unit", "handoffs", "ping_pong", "stay_days"]
+    columns = ["issue", "unit", "first_unit", "handoffs", "ping_pong"]
     return cases[columns].assign(
         opened_day=opened, days=ended - opened, closed=closed, followed_days=log_end - opened
     )

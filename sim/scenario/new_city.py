@@ -323,7 +323,7 @@ def _institutions(
         terms = {
             key: value for key, value in steps[0].items() if key not in ("issue", "from", "to")
         }
-        yield "# Each way needs units of this city: here from the first department to another unit."
+        yield "# Each step needs units of this city: here from the first department to another unit."
         yield "[[transfers.steps]]"
         ends = {"from": first, "to": STREET_OFFICE if offices else departments[-1]}
         yield from (f"{key} = {_written(value)}" for key, value in (ends | terms).items())

@@ -102,6 +102,68 @@ def test_cases_passed_on_within_hours_are_closed_on_their_first_day_as_often_as_
         assert 0.35 < (cases["resolution_days"][handed_on] == 0).mean() < 0.7
 
 
+def spread(rng: np.random.Generator, own: str) -> tuple[Steps, int]:
+    """Three in ten go first to a wrong unit: half of these to one, the others to any of 100."""
+    if rng.random() >= 0.3:
+        return [(own, 0)], 3
+    wrong = "Post" if rng.random() < 0.5 else f"Room {rng.integers(100)}"
+    return [(wrong, 0), (own, 1)], 3
+
+
+def test_cases_that_go_first_to_a_rare_unit_count_as_misdirected(tmp_path: Path) -> None:
+    draft = drafted(log_of(tmp_path, spread), 1.0)
+    assert draft.paths is not None
+    assert near(draft.misdirected, 0.3, CASES)
+
+
+def by_topic(rng: np.random.Generator, own: str) -> tuple[Steps, int]:
+    """Streets gets its own cases first and passes most on; those of Gardens come later, and few."""
+    passed = rng.random() < (0.8 if own == "Streets" else 0.2)
+    if own == "Sewers":
+        return [(own, 0)], 3
+    before: Steps = [("Gardens", 0)] if own == "Gardens" else []
+    after: Steps = [("Sewers", 2)] if passed else []
+    return [*before, ("Streets", len(before)), *after], 3
+
+
+def test_a_unit_that_gets_first_the_cases_that_it_passes_on_is_not_asked_less_again(
+    tmp_path: Path,
+) -> None:
+    paths = drafted(log_of(tmp_path, by_topic), 1.0).paths
+    assert paths is not None
+    shares = {step.issue: step.share for step in paths.steps if step.start == "Streets"}
+    assert {step.again for step in paths.steps} == {1.0}
+    assert near(shares["pothole"], 0.8, CASES // 3)
+    assert near(shares["hedge"], 0.2, CASES // 3)
+
+
+def late_and_back(rng: np.random.Generator, own: str) -> tuple[Steps, int]:
+    """Streets keeps its own cases for 5 days and passes them on; others' go back on the next."""
+    if own == "Streets":
+        return [("Streets", 0), ("Sewers", 5)] if rng.random() < 0.5 else [("Streets", 0)], 8
+    return [("Streets", 0), (own, 1)], 8
+
+
+def test_the_wait_of_a_step_leaves_out_cases_that_go_back(tmp_path: Path) -> None:
+    paths = drafted(log_of(tmp_path, late_and_back), 1.0).paths
+    assert paths is not None
+    assert paths.waits["Streets"].days == pytest.approx(5)
+    assert paths.returns.days == 1
+
+
+def test_steps_are_those_of_cases_followed_long_enough(tmp_path: Path) -> None:
+    """Close to a log's end only quick steps have been seen."""
+    numbers = iter(range(CASES))
+
+    def quick_at_the_end(_: np.random.Generator, own: str) -> tuple[Steps, int]:
+        late = next(numbers) > 0.8 * CASES
+        return ([(own, 0), ("Closing", 1)] if late else [(own, 0)]), 5
+
+    paths = drafted(log_of(tmp_path, quick_at_the_end), 1.0).paths
+    assert paths is not None
+    assert paths.steps == ()
+
+
 def test_desks_and_closers_pass_on_without_a_dispute(tmp_path: Path) -> None:
     log = log_of(tmp_path, by_desk_and_closer)
     with short_search():
@@ -133,7 +195,7 @@ def test_units_that_hardly_ever_let_a_case_go_are_no_desks(tmp_path: Path) -> No
     draft.scenario(highest, {})  # raises an error if a case never ends
 
 
-def test_a_log_without_hand_offs_makes_a_city_without_ways(tmp_path: Path) -> None:
+def test_a_log_without_hand_offs_makes_a_city_without_steps(tmp_path: Path) -> None:
     rows: list[Any] = []
     for i in range(5 * FEWEST):
         team = TEAMS[i % 3]

@@ -7,7 +7,7 @@ import pytest
 import sim
 from tests.logs.cities import CENTRE, ENDS, town
 
-WAYS = [
+STEPS = [
     {"from": "department_01", "to": "department_02", "probability": 0.5, "same_day": 0.5},
     {"from": "department_02", "to": "department_03", "probability": 0.3, "days": 2},
 ]
@@ -23,7 +23,7 @@ def test_hand_offs_of_one_day_are_read_in_the_order_in_which_they_happened(
             "service_centre.rounds": 4,
             "responsibility.return_same_day": 0.9,
             "misdirection.probability": 0.6,
-            "transfers": {"enabled": True, "steps": WAYS},
+            "transfers": {"enabled": True, "steps": STEPS},
         }
     )
     record = sim.run(city, seed=1)

@@ -30,7 +30,6 @@ def test_cases_are_told_in_working_days_and_steps_between_units(log):
     assert cases["handoffs"].tolist() == [2, 0, 0]
     assert cases["ping_pong"].tolist() == [True, False, False]
     assert cases["first_unit"].tolist() == ["desk", "desk", "parks"]
-    assert cases["stay_days"].tolist()[0] == 1.5  # two days at the desk, one with the police
 
 
 def test_without_a_word_on_ends_each_case_ends_at_its_last_event(log):

@@ -85,14 +85,14 @@ def test_without_entries_every_department_and_office_gets_as_many_cases_first():
     assert abs(n / len(record.cases) - 0.5) < 4 * (0.25 / len(record.cases)) ** 0.5
 
 
-def way(**given):
+def one_step(**given):
     return {"enabled": True, "steps": [given]}
 
 
 def test_a_step_takes_its_share_of_the_work_and_its_days_and_is_no_dispute():
     # The office checks for an hour, a quarter of the work, what the department has done in 4 hours.
     owner = course(sim.run(toy(), seed=1), 0)[1][2]
-    steps = way(**{"from": owner, "to": "street_office", "days": 3})
+    steps = one_step(**{"from": owner, "to": "street_office", "days": 3})
     record = sim.run(toy(transfers=steps), seed=1)
     assert course(record, 0) == [
         (0, "file", "service_centre", ""),
@@ -110,7 +110,7 @@ def test_a_step_takes_its_share_of_the_work_and_its_days_and_is_no_dispute():
 def test_a_unit_that_passes_everything_on_takes_everything_that_it_is_sent():
     # The desk does nothing itself; the department begins on the same day, in the second round.
     owner = course(sim.run(toy(), seed=1), 0)[1][2]
-    desk = way(**{"from": "street_office", "to": owner, "effort": 0})
+    desk = one_step(**{"from": "street_office", "to": owner, "effort": 0})
     record = sim.run(toy(**TO_THE_OFFICE, transfers=desk, service_centre={"rounds": 2}), seed=1)
     assert course(record, 0) == [
         (0, "file", "service_centre", ""),
@@ -128,7 +128,7 @@ def test_a_unit_that_passes_everything_on_takes_everything_that_it_is_sent():
 def test_what_a_fit_unit_has_prepared_is_finished_as_by_a_fit_unit():
     owner = course(sim.run(toy(), seed=1), 0)[1][2]
     slow = {"responsibility": {"mismatch": 10, "reject_unfit": 1}}
-    prepared = way(**{"from": owner, "to": "street_office"})
+    prepared = one_step(**{"from": owner, "to": "street_office"})
     record = sim.run(toy(transfers=prepared, **slow), seed=1)
     assert [event[:2] for event in course(record, 0)[3:]] == [
         (1, "transfer"),
@@ -150,7 +150,7 @@ def test_what_a_fit_unit_has_prepared_is_finished_as_by_a_fit_unit():
             "transfers.enabled = true: there are no steps; write [[transfers.steps]]",
         ),
         (
-            {"transfers": way(**{"from": "roads", "to": "roads"})},
+            {"transfers": one_step(**{"from": "roads", "to": "roads"})},
             "transfers.steps[0]: leads from 'roads' to itself; name another unit",
         ),
         (
@@ -213,7 +213,7 @@ def test_what_would_mean_nothing_is_refused(given, message):
 
 def test_an_office_may_pass_on_all_cases_of_other_districts():
     to_the_first = {"misdirection": {"probability": 1, "units": [{"unit": OFFICE}]}}
-    home = way(**{"from": OFFICE, "to": "street_office", "effort": 0})
+    home = one_step(**{"from": OFFICE, "to": "street_office", "effort": 0})
     record = sim.run(toy(**to_the_first, transfers=home, city={"districts": 2}), seed=1)
     resolved = record.cases[record.cases["status"] == "resolved"]
     offices = {1: OFFICE, 2: "street_office_02"}
@@ -222,8 +222,8 @@ def test_an_office_may_pass_on_all_cases_of_other_districts():
 
 
 def test_a_case_that_is_never_passed_on_is_the_same_as_without_steps():
-    ways = {"steps": [{"from": "roads", "to": "street_office", "probability": 0}]}
+    steps = {"steps": [{"from": "roads", "to": "street_office", "probability": 0}]}
     on = Scenario.model_validate(
-        toy().model_dump(mode="json") | {"transfers": {"enabled": True, **ways}}
+        toy().model_dump(mode="json") | {"transfers": {"enabled": True, **steps}}
     )
     assert sim.run(on, 1).event_rows.tobytes() == sim.run(toy(), 1).event_rows.tobytes()

@@ -326,9 +326,9 @@ def test_a_step_helps_where_it_brings_cases_to_an_able_unit_and_costs_elsewhere(
     able = {"responsibility.mismatch": 1, "department_defaults.minimum_hours": 40}
     first = {"misdirection.probability": 1, "misdirection.units": [{"unit": "street_office"}]}
     step = {"transfers.enabled": True}
-    ways = {"transfers.steps": [{"from": "street_office", "to": "water", "effort": 0}]}
-    assert effect(step, **able, **first, **ways).high < 0
-    assert effect(step, **first, **ways, **{"responsibility.mismatch": 6}).low > 0
+    steps = {"transfers.steps": [{"from": "street_office", "to": "water", "effort": 0}]}
+    assert effect(step, **able, **first, **steps).high < 0
+    assert effect(step, **first, **steps, **{"responsibility.mismatch": 6}).low > 0
     detour = [{"from": "water", "to": "street_office", "days": 5}]
     assert effect(step, **{"transfers.steps": detour}).low > 0
 

@@ -1,4 +1,4 @@
-"""Ways from unit to unit that cases take after a round of work (ODD 7.9)."""
+"""Steps from unit to unit that cases take after a round of work (ODD 7.9)."""
 
 from __future__ import annotations
 
@@ -25,36 +25,36 @@ class Transfers:
 
     def are_certain_from(self, unit: Unit, case: Case) -> bool:
         """Return whether a unit passes on every such case."""
-        return sum(way.probability * way.again for way in self._ways(unit, case)) > 1 - 1e-9
+        return sum(step.probability * step.again for step in self._steps(unit, case)) > 1 - 1e-9
 
-    def way_of(self, case: Case) -> Transfer | None:
-        """Return the way that a case takes after this round, or nothing if it is closed then."""
+    def step_of(self, case: Case) -> Transfer | None:
+        """Return the step that a case takes after this round, or nothing if it is closed then."""
         if case.sham:
             return None
         draw = self.city.luck.draw(Purpose.TRANSFER, case.key, case.rounds - 1)
-        ways, so_far = self._ways(case.unit, case), 0.0
-        for way in ways:
-            so_far += way.probability * (1 if len(case.sequence) == 1 else way.again)
-            if draw < so_far or (way is ways[-1] and so_far > 1 - 1e-9):
-                return way if self.end_of(way, case) is not case.unit else None
+        steps, so_far = self._steps(case.unit, case), 0.0
+        for step in steps:
+            so_far += step.probability * (1 if len(case.sequence) == 1 else step.again)
+            if draw < so_far or (step is steps[-1] and so_far > 1 - 1e-9):
+                return step if self.end_of(step, case) is not case.unit else None
         return None
 
-    def end_of(self, way: Transfer, case: Case) -> Unit:
-        """Return the unit to which a way leads."""
-        return self.city.unit_named(way.end, case)
+    def end_of(self, step: Transfer, case: Case) -> Unit:
+        """Return the unit to which a step leads."""
+        return self.city.unit_named(step.end, case)
 
-    def wait(self, way: Transfer, case: Case) -> int:
+    def wait(self, step: Transfer, case: Case) -> int:
         """Return the days between the work and passing on."""
         luck, before = self.city.luck, case.rounds - 1
-        if way.days == 0 or luck.happens(way.same_day, Purpose.TRANSFER_TODAY, case.key, before):
+        if step.days == 0 or luck.happens(step.same_day, Purpose.TRANSFER_TODAY, case.key, before):
             return 0
         normal = luck.normal(Purpose.TRANSFER_DAYS, case.key, before)
-        return whole_days(math.exp(math.log(way.days) + way.sigma * normal))
+        return whole_days(math.exp(math.log(step.days) + step.sigma * normal))
 
-    def _ways(self, unit: Unit, case: Case) -> list[Transfer]:
-        """Return the ways from a unit: those that name the issue, or else the others."""
+    def _steps(self, unit: Unit, case: Case) -> list[Transfer]:
+        """Return the steps from a unit: those that name the issue, or else the others."""
         table = self.city.settings.transfers
         names = {unit.name} | ({STREET_OFFICE} if isinstance(unit, StreetOffice) else set())
-        mine = [way for way in table.steps if table.enabled and way.start in names]
-        named = [way for way in mine if way.issue == case.issue.name]
-        return named or [way for way in mine if way.issue is None]
+        mine = [step for step in table.steps if table.enabled and step.start in names]
+        named = [step for step in mine if step.issue == case.issue.name]
+        return named or [step for step in mine if step.issue is None]

@@ -39,9 +39,9 @@ class Workshop:
             case.minutes_left = 0
         else:
             case.minutes_left = case.effort if is_served(case) else self.city.unfit_minutes(case)
-            way = self.city.transfers.way_of(case)
-            if way is not None:
-                case.minutes_left = whole_minutes(case.minutes_left * way.effort)
+            step = self.city.transfers.step_of(case)
+            if step is not None:
+                case.minutes_left = whole_minutes(case.minutes_left * step.effort)
         queue = unit.priority if case.priority else unit.ordinary
         queue.join(case)
 
@@ -101,8 +101,8 @@ class Workshop:
 
     def _finish(self, case: Case) -> None:
         """Close a case or pass it on, or let it wait for that, for materials or season."""
-        way = self.city.transfers.way_of(case)
-        wait = self._lead_time(case) if way is None else self.city.transfers.wait(way, case)
+        step = self.city.transfers.step_of(case)
+        wait = self._lead_time(case) if step is None else self.city.transfers.wait(step, case)
         if wait == 0:
             self._end_round(case)
         else:
@@ -111,12 +111,12 @@ class Workshop:
 
     def _end_round(self, case: Case) -> None:
         """Close a case, or pass it on."""
-        way = self.city.transfers.way_of(case)
-        if way is None:
+        step = self.city.transfers.step_of(case)
+        if step is None:
             self._close(case)
             return
         case.prepared |= is_served(case)
-        end = self.city.transfers.end_of(way, case)
+        end = self.city.transfers.end_of(step, case)
         self.city.log.move(case, Activity.TRANSFER, Status.QUEUED, end)
         self.passed.join(case)
 
