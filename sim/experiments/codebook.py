@@ -126,11 +126,9 @@ def entry(file: str, column: str, words: Catalogue) -> Entry:
     value = declared(Scenario, parts(column)) if "." in column else None
     if value is None:
         return Entry(column, "")
+    label = f"labels.{value.key}"
     definition = words.declared("values", value.key, value.description)
-    try:
-        return Entry(words.text(f"labels.{value.key}"), definition)
-    except KeyError:
-        return Entry(definition.rstrip(".。"), definition)
+    return Entry(words.text(label) if words.knows(label) else definition.rstrip(".。"), definition)
 
 
 def unit_and_direction(file: str, column: str) -> tuple[str, str]:
