@@ -76,7 +76,7 @@ class Demand(Table):
     seasonality: float = share(
         0.0, "Seasonal swing of demand: up in the first half of the year, down in the second."
     )
-    week: tuple[Annotated[float, Field(ge=0)], ...] | None = value(
+    week: tuple[Annotated[float, Field(ge=0, le=1e9)], ...] | None = value(
         None,
         "relative",
         "Relative demand on the five days of a working week; equal unless given.",
@@ -188,7 +188,11 @@ class Issue(Table):
 
     name: Name = text(..., "Name of the issue.")
     weight: float | None = value(
-        None, "relative", "Relative frequency; 1 / position in the list unless given.", above=0
+        None,
+        "relative",
+        "Relative frequency; 1 / position in the list unless given.",
+        above=0,
+        high=1e9,
     )
     first_day: int = value(
         0,
@@ -206,7 +210,7 @@ class Issue(Table):
             "largest remit."
         ),
     )
-    department_weights: tuple[Annotated[float, Field(gt=0)], ...] | None = value(
+    department_weights: tuple[Annotated[float, Field(gt=0, le=1e9)], ...] | None = value(
         None,
         "relative",
         (

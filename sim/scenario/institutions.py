@@ -54,7 +54,7 @@ class FirstUnit(Table):
         "Unit that gets the case: a department's name, or 'street_office' for the office of the "
         "citizen's district.",
     )
-    weight: float = value(1.0, "relative", "Relative frequency.", above=0)
+    weight: float = value(1.0, "relative", "Relative frequency.", above=0, high=1e9)
 
 
 class Misdirection(Institution):
