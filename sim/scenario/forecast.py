@@ -169,8 +169,8 @@ class Piece(NamedTuple):
 class Way(NamedTuple):
     """The paths of similar cases, as shares of them; cases that come again count again."""
 
-    taken: dict[tuple[Unit, bool], float]
-    """By unit, and whether it leads: the cases it takes on arrival."""
+    taken: dict[tuple[Unit, bool, bool], float]
+    """By unit, whether it leads, and whether another had the case: those it takes on arrival."""
     disputed: float
     briefed: float
 
@@ -249,8 +249,8 @@ class Journeys:
                 if alike not in self.city.ways:
                     self.city.ways[alike] = self._followed(k, piece, owner, circling)
                 way, count = self.city.ways[alike], cases * piece.length * share
-                for (unit, leads), part in way.taken.items():
-                    self._take(count * part, unit, piece, ruled=False, joint=leads)
+                for (unit, leads, again), part in way.taken.items():
+                    self._take(count * part, unit, piece, ruled=False, joint=leads, again=again)
                 self._dispute(count * way.disputed, piece)
                 self._refer(count * way.briefed, piece)
 
@@ -264,7 +264,7 @@ class Journeys:
         left = 1 - responsibility.explain * (piece.zone == "beyond")
         sent = cache(lambda excluded: self._sent(k, piece, owner, excluded))
         misdirected = sum(share for _, share in self.first)
-        taken = defaultdict[tuple[Unit, bool], float](float)
+        taken = defaultdict[tuple[Unit, bool, bool], float](float)
         standing, disputed, briefed = {(0, NONE, False): 1.0}, 0.0, 0.0
         for decision in range(MOST_DECISIONS):
             after = defaultdict[tuple[int, frozenset[Unit], bool], float](float)
@@ -285,7 +285,7 @@ class Journeys:
                         after[declines, NONE, True] += part * circling_on
                     else:
                         takes = self._accepted(piece, unit, rule, declines)
-                        taken[unit, rule == "lead_department"] += part * takes
+                        taken[unit, rule == "lead_department", declines > 0] += part * takes
                         seen = (excluded if shared else NONE) | {unit}
                         after[declines + 1, seen, False] += part * (1 - takes) * left
             standing = {state: share for state, share in after.items() if share > NEGLIGIBLE}
@@ -396,23 +396,37 @@ class Journeys:
         for unit, share in self._named(piece, accuracy):
             self._take(cases * share, unit, piece, ruled=ruled, joint=True)
 
-    def _take(self, cases: float, unit: Unit, piece: Piece, *, ruled: bool, joint: bool) -> None:
-        """Let a unit work on cases, with support from others if several are needed and it leads."""
+    def _take(
+        self,
+        cases: float,
+        unit: Unit,
+        piece: Piece,
+        *,
+        ruled: bool,
+        joint: bool,
+        again: bool = True,
+    ) -> None:
+        """Let a unit work on cases, with support from others if several are needed and it leads.
+
+        Unless it is the first unit that has them, steps have their probabilities `again`.
+        """
         if unit == OUTSIDE:
             return
         handling = self.scenario.joint_handling
         together = handling.needed if joint and piece.zone != "clear" else 0.0
         served = 1.0 if self._is_fit(unit, piece) else together
-        self._work(cases, served, unit, piece, ruled=ruled)
+        self._work(cases, served, unit, piece, ruled=ruled, again=again)
         hours = cases * (self.issue.effort_hours or 0.0)
         for other in self._concerned(piece) if together else ():
             if other != unit:
                 self.city.add(self._name(other), ruled, hours * together * handling.support)
 
-    def _work(self, cases: float, served: float, unit: Unit, piece: Piece, *, ruled: bool) -> None:
+    def _work(
+        self, cases: float, served: float, unit: Unit, piece: Piece, *, ruled: bool, again: bool
+    ) -> None:
         """Let a unit work on cases, of which a share counts as a fit unit's, and pass them on."""
         terms, standing = self.scenario.responsibility, {unit: (cases * served, cases)}
-        for before in range(MOST_TRANSFERS):
+        for _ in range(MOST_TRANSFERS):
             after = dict[Unit, tuple[float, float]]()
             for here, (able, all_here) in standing.items():
                 name = self._name(here)
@@ -421,7 +435,7 @@ class Journeys:
                     for step in self._steps_from(name)
                     if (end := self._unit(step.end)) is not None and end != here
                 ]
-                taken = [step.probability * (step.again if before else 1.0) for step, _ in ways]
+                taken = [step.probability * (step.again if again else 1.0) for step, _ in ways]
                 passed = min(1.0, sum(taken))
                 efforts = (
                     share * step.effort for share, (step, _) in zip(taken, ways, strict=True)
@@ -438,6 +452,7 @@ class Journeys:
                     fit_there, all_there = after.get(end, (0.0, 0.0))
                     after[end] = (fit_there + share * fit, all_there + share * all_here)
             standing = {u: each for u, each in after.items() if each[1] > NEGLIGIBLE * cases}
+            again = True
             if not standing:
                 return
 

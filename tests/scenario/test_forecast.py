@@ -87,6 +87,12 @@ def test_unit_without_work_is_idle(town: Scenario) -> None:
                 {"from": "parks", "to": "street_office", "probability": 0.5, "effort": 0.25}]}},
             {"parks": 40 * (0.5 + 0.5 * 0.25), "street_office_01": 20},
         ),
+        # Parks passes on the half that it gets first; roads has had, and declined, the other half.
+        (
+            CLEAR | ONE | {"misdirection": {"probability": 0.5, "units": [{"unit": "roads"}]}, "transfers": {"enabled": True, "steps": [
+                {"from": "parks", "to": "street_office", "again": 0, "effort": 0.25}]}},
+            {"parks": 20 + 20 * 0.25, "roads": 0, "street_office_01": 20},
+        ),
         # A step that leads back to the office itself is not taken.
         (
             GAP | {"responsibility.rules": ["territorial"], "responsibility.no_return": True}
