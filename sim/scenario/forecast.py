@@ -430,12 +430,16 @@ class Journeys:
             after = dict[Unit, tuple[float, float]]()
             for here, (able, all_here) in standing.items():
                 name = self._name(here)
+                steps = self._steps_from(name)
+                factor = 1.0 if passes_all(steps) else self.scenario.transfers.share
                 ways = [
                     (step, end)
-                    for step in self._steps_from(name)
+                    for step in steps
                     if (end := self._unit(step.end)) is not None and end != here
                 ]
-                taken = [step.probability * (step.again if again else 1.0) for step, _ in ways]
+                taken = [
+                    factor * step.probability * (step.again if again else 1.0) for step, _ in ways
+                ]
                 passed = min(1.0, sum(taken))
                 efforts = (
                     share * step.effort for share, (step, _) in zip(taken, ways, strict=True)

@@ -120,6 +120,11 @@ class Transfers(Institution):
 
     enabled: bool = switch(False, "Whether units pass cases on.")
     steps: tuple[Transfer, ...] = value((), "tables", "The steps from unit to unit.")
+    share: float = share(
+        1.0,
+        "Factor of the probabilities of all steps, but those of a unit that passes on every case "
+        "of the issue.",
+    )
 
 
 class TableEntry(Table):

@@ -227,3 +227,14 @@ def test_a_case_that_is_never_passed_on_is_the_same_as_without_steps():
         toy().model_dump(mode="json") | {"transfers": {"enabled": True, **steps}}
     )
     assert sim.run(on, 1).event_rows.tobytes() == sim.run(toy(), 1).event_rows.tobytes()
+
+
+@pytest.mark.parametrize(("share", "certain"), [(0, False), (0.5, False), (0, True)])
+def test_a_share_of_the_steps_is_taken_but_by_a_unit_that_passes_on_everything(share, certain):
+    steps = [{"from": "roads", "to": OFFICE, "probability": 1 if certain else 0.9}]
+    steps += [{"from": "water", "to": OFFICE, "probability": 0.4}]
+    shared = sim.run(toy(transfers={"enabled": True, "steps": steps, "share": share}), seed=1)
+    of_roads = {} if certain else {"probability": share * 0.9}
+    steps = [steps[0] | of_roads, steps[1] | {"probability": share * 0.4}]
+    written = sim.run(toy(transfers={"enabled": True, "steps": steps}), seed=1)
+    assert shared.event_rows.tobytes() == written.event_rows.tobytes()

@@ -103,7 +103,8 @@ def transfers(dice: Dice, issues: list[str], departments: list[str]) -> dict[str
         | ({"issue": dice.choice(issues)} if dice.chance() else {})
         for _ in range(dice.choice((0, 1, 2, 4)))
     ]
-    return {"enabled": bool(steps) and dice.chance(0.7), "steps": steps}
+    enabled = bool(steps) and dice.chance(0.7)
+    return {"enabled": enabled, "steps": steps, "share": dice.of((1.0, 0.5), 0.0)}
 
 
 def table_entry(dice: Dice, issues: list[str], units: list[str]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ TABLES = ALIKE | {
     "market": random_institutions.of_market,
     "citizens": random_cities.citizens,
     "misdirection": lambda dice: {"probability": dice.share()},
+    "transfers": lambda dice: {"share": dice.share()},
     "city": lambda dice: {"drift_per_year": dice.share()},
 }
 

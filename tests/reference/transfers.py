@@ -33,9 +33,12 @@ class Transfers:
             return None
         draw = self.city.luck.draw(Purpose.TRANSFER, case.key, case.rounds - 1)
         steps, so_far = self._steps(case.unit, case), 0.0
+        all_pass = self.are_certain_from(case.unit, case)
+        share = 1 if all_pass else self.city.settings.transfers.share
         for step in steps:
             so_far += step.probability * (1 if len(case.sequence) == 1 else step.again)
-            if draw < so_far or (step is steps[-1] and so_far > 1 - 1e-9):
+            so_far = 1 if step is steps[-1] and so_far > 1 - 1e-9 else so_far
+            if draw < share * so_far:
                 return step if self.end_of(step, case) is not case.unit else None
         return None
 

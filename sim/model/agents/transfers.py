@@ -30,9 +30,11 @@ def next_step(case: Any, city: City) -> int:
     first, number = city.steps_from[case.unit, case.issue]
     if number == 0:
         return NOBODY
+    share = 1.0 if passes_all(case, case.unit, city) else city.settings[0].transfers_share
     draw = uniform(city.keys[Purpose.TRANSFER], case.key, case.rounds - 1)
     for k in range(first, first + number):
-        if draw < (city.steps[k].up_to if case.handoffs == 0 else city.steps[k].up_to_again):
+        up_to = city.steps[k].up_to if case.handoffs == 0 else city.steps[k].up_to_again
+        if draw < share * up_to:
             return k if _end(k, case, city) != case.unit else NOBODY
     return NOBODY
 
