@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim import measures, plots
     from sim.experiments.compare import compare
+    from sim.experiments.fit import fit
     from sim.experiments.inference import posterior
     from sim.experiments.responses import responses
     from sim.experiments.results import load_sweep, study_of
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from sim.experiments.saved_study import load_comparison
     from sim.experiments.sensitivity import sensitivity
     from sim.experiments.sweep import sweep
-    from sim.logs.fit import fit
     from sim.logs.read_bulletin import load_bulletin
     from sim.logs.validation import validate
     from sim.logs.work_log import read_log
@@ -80,7 +80,7 @@ _MODULES = {
     "StreetOffice": "sim.records.views",
     "compare": "sim.experiments.compare",
     "export": "sim.records.exports.export",
-    "fit": "sim.logs.fit",
+    "fit": "sim.experiments.fit",
     "load_bulletin": "sim.logs.read_bulletin",
     "load_comparison": "sim.experiments.saved_study",
     "load_scenario": "sim.scenario.files",

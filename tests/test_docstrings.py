@@ -16,12 +16,12 @@ import pytest
 from pydantic import BaseModel
 
 import sim
+from sim.experiments.fit import Fit, Found
 from sim.experiments.posterior import Posterior
 from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
 from sim.experiments.sweep import Progressed
 from sim.logs.bulletin import Bulletin
-from sim.logs.fit import Fit, Found
 from sim.logs.validation import Validation
 from sim.logs.work_log import WorkLog
 from sim.records.views import Case, Citizen, Unit
@@ -173,8 +173,7 @@ SLOW = (
     "sim.experiments.inference",
     "sim.experiments.posterior",
     "sim.experiments.sensitivity",
-    "sim.logs.fit",
-    "sim.logs.search",
+    "sim.experiments.fit",
     "sim.logs.validation",
     "sim.report.report",
     "sim.report.sensitivity",

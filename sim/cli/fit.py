@@ -9,6 +9,8 @@ import click
 
 from sim.cli.logs import OPTION_NAMES, held_out_option, log_options, optional_log_argument, read
 from sim.cli.options import (
+    POINTS,
+    POINTS_OF_LOG,
     bulletin_options,
     executor_options,
     given,
@@ -21,21 +23,17 @@ from sim.cli.tables import print_lines, print_table
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from sim.logs.fit import Fit
+    from sim.experiments.fit import Fit
     from sim.logs.work_log import HeldOut, WorkLog
 
 WITH_REPORT = ("form", "style")
 WITH_BULLETIN = (
-    "points",
     "keep",
     "despite_alarm",
     "large",
     "report",
     "language",
     *WITH_REPORT,
-    "executor",
-    "workers",
-    "scheduler",
 )
 WITH_LOG = ("log", "replay", "held_out", *OPTION_NAMES)
 """Options that go with the one source of numbers only."""
@@ -71,7 +69,7 @@ FAR = 5.0
     type=click.IntRange(0, 2**53),
     default=1,
     show_default=True,
-    help="Seed of the search, or of the bank of a bulletin.",
+    help="Seed of the cities drawn.",
 )
 @click.option(
     "--numbers",
@@ -92,7 +90,7 @@ def fit(
     held_out: HeldOut,
     seed: int,
     numbers: bool,
-    points: int,
+    points: int | None,
     keep: Path | None,
     despite_alarm: bool,
     large: bool,
@@ -111,8 +109,9 @@ def fit(
     The log is a CSV file (also zipped or gzipped) or XES. It has one row per event, with the unit
     that holds the case after the event, or one row per case.
 
-    Some numbers are read off the log; others are searched for by simulation. The scenario gives the
-    source of each number beside the number.
+    Some numbers are read off the log. For the others, cities are drawn from ranges and run. The
+    scenario has the numbers of the city nearest to the log, each with its source, and names a file
+    of joint draws, which 'sim compare --robust' uses.
 
     With --bulletin the file names a few published numbers and a scenario. Cities are drawn from the
     ranges in the [uncertainty] of this scenario and run; the result is the joint distribution of
@@ -136,7 +135,7 @@ def fit(
             fit_bulletin(
                 bulletin,
                 out,
-                points,
+                points or POINTS,
                 seed,
                 keep,
                 despite_alarm,
@@ -162,8 +161,9 @@ def fit(
     check_extra("fit", "fitting a log")
     for path in filter(None, (out, replay)):
         check_new(path)
-    found = _fitted(read(log, **reading), held_out, seed)
-    found.save(out, replay)
+    where = executor, workers, scheduler
+    found = _fitted(read(log, **reading), held_out, points or POINTS_OF_LOG, seed, where)
+    beside = found.save(out, replay)
     if replay is not None:
         say(f"{len(found.requests):,} of {len(found.log.cases):,} requests are in {replay}")
     if as_json:
@@ -171,8 +171,8 @@ def fit(
     else:
         _print(found)
     say(
-        f"The scenario is in {out}. Next: sim validate {out} {log}, with the same options; sim "
-        f"compare {out} --toggle adjudication --toggle precedents"
+        f"The scenario is in {out}, the joint draws are in {beside}. Next: sim validate {out} {log}, "
+        f"with the same options; sim compare {out} --toggle adjudication --toggle precedents --robust 20"
     )
 
 
@@ -192,17 +192,31 @@ def _print_numbers(as_json: bool, words: Catalogue) -> None:
     print_table(words.text("screen.numbers.title"), heads, rows, heads)
 
 
-def _fitted(log: WorkLog, held_out: HeldOut, seed: int) -> Fit:
+def _fitted(
+    log: WorkLog,
+    held_out: HeldOut,
+    points: int,
+    seed: int,
+    where: tuple[str, int | None, str | None],
+) -> Fit:
     """Fit a log, with a progress bar."""
-    from sim.logs.fit import fit as fit_log
+    from sim.experiments.executors import Pool
+    from sim.experiments.fit import fit as fit_log
 
     with progress() as shown:
-        return fit_log(log, held_out=held_out, seed=seed, progress=shown.of("runs"))
+        return fit_log(
+            log,
+            held_out=held_out,
+            points=points,
+            seed=seed,
+            executor=Pool(*where),
+            progress=shown.of("runs"),
+        )
 
 
 def _document(found: Fit) -> dict[str, Any]:
     """Return a fit for JSON."""
-    from sim.logs.fit import CAVEATS
+    from sim.experiments.fit import CAVEATS
 
     compared = zip(found.compared, found.target, found.reached, strict=True)
     return {
@@ -224,7 +238,7 @@ def _document(found: Fit) -> dict[str, Any]:
 
 def _print(found: Fit) -> None:
     """Print what was read, estimated and left undetermined."""
-    from sim.logs.fit import CAVEATS
+    from sim.experiments.fit import CAVEATS
 
     print_lines("Read", found.log.reading.lines())
     rows = [

@@ -27,7 +27,7 @@ RECORDS, TABLES = ("events", "cases", "summary"), ("csv", "npy", "parquet")
 EXPORTS = ("csv", "xes", "ocel")
 HELD_OUT = ("third", "last", "none")
 DRAWS = 120
-POINTS = 4000
+POINTS, POINTS_OF_LOG = 4000, 2000
 MISSING = ("?", "-", "N/A", "n/a", "#N/A", "NULL", "null", "None", "nan", "NaN", "NaT", "无", "空")
 
 WHERE = (
@@ -148,9 +148,7 @@ def bulletin_options[Command: Callable[..., Any]](command: Command) -> Command:
     points = click.option(
         "--points",
         type=click.IntRange(min=1),
-        default=POINTS,
-        show_default=True,
-        help="With --bulletin: number of cities drawn.",
+        help=f"Number of cities drawn.  [default: {POINTS}; {POINTS_OF_LOG} for a log]",
     )
     keep = click.option(
         "--keep",

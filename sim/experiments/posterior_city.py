@@ -66,7 +66,7 @@ def _toml(found: Posterior, path: Path, beside: Path) -> str:
             "sha256": sha256(beside.read_bytes()),
             "of": _given(found),
             "learnt": found.learnt.loc[found.learnt["learnt"], "key"].tolist(),
-            "prior": {key: _range(each) for key, each in found.bank.prior.ranges.items()},
+            "prior": {key: as_toml(each) for key, each in found.bank.prior.ranges.items()},
         },
     }
     document = tomlkit.document()
@@ -78,7 +78,7 @@ def _toml(found: Posterior, path: Path, beside: Path) -> str:
     return tomlkit.dumps(document)
 
 
-def _range(found: Range) -> Any:
+def as_toml(found: Range) -> Any:
     """Return a range of the prior as a file has it, in one line."""
     if found.scale == "linear":
         return [*found.ends]

@@ -152,7 +152,7 @@ def _seasonality(day: NDArray[np.int64], days: int, changes: bool) -> float | No
     Where demand `changes` over the log, a line or a single step may be the reason: a swing is what
     goes beyond them. In less than two years they are like a swing, which then must fit clearly
     better, or is not known. The test takes weekly counts as independent. Where they are not, it
-    finds swings too often (`sim.logs.fit.CAVEATS`).
+    finds swings too often (`sim.experiments.fit.CAVEATS`).
     """
     if days < YEAR_DAYS:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,8 +13,6 @@ from sim.logs.arrivals import Arrivals, arrivals, busy_ratio
 from sim.logs.outcomes import followed_long
 from sim.logs.paths import USUAL_DAYS, Paths, Step, paths
 from sim.logs.read_off import (
-    MEDIAN_BOUNDS,
-    SPREAD_BOUNDS,
     Lead,
     Remit,
     first_reading,
@@ -25,8 +24,11 @@ from sim.logs.read_off import (
 from sim.logs.reading import message
 from sim.logs.stays import Stays
 from sim.scenario.city import YEAR_DAYS, IssueDefaults
+from sim.scenario.forecast import forecast
 from sim.scenario.parameters import read
+from sim.scenario.ranges import Range
 from sim.scenario.schema import Scenario
+from sim.scenario.ways import is_factor
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,19 +39,13 @@ if TYPE_CHECKING:
 
 
 class Parameter(NamedTuple):
-    """A number that cannot be read off a log: a search finds it between two bounds."""
+    """A number that cannot be read off a log: simulation finds it in a range."""
 
     name: str
-    low: float
-    high: float
+    range: Range
     start: float
-    table: str = ""
-    """The scenario table of its name; empty if it acts on several values."""
-
-    @property
-    def key(self) -> str:
-        """Its dotted key in a scenario; empty if in several places."""
-        return self.table and f"{self.table}.{self.name}"
+    key: str
+    """Its dotted key in a scenario; with a star it multiplies numbers read off the log."""
 
     @property
     def what(self) -> str:
@@ -58,38 +54,36 @@ class Parameter(NamedTuple):
 
 
 OF_HANDOFFS = (
-    Parameter("accuracy", 0.0, 1.0, 0.5, "service_centre"),
-    Parameter("contested", 0.002, 0.6, 0.12),
-    Parameter("avoidance", 0.0, 0.98, 0.6, "department_defaults"),
-    Parameter("stigma", 0.0, 0.3, 0.05, "responsibility"),
-    Parameter("shelving", 0.0, 1.0, 0.4, "responsibility"),
-    Parameter("return_to_sender", 0.0, 0.9, 0.15, "responsibility"),
-    Parameter("serial", 0.0, 1.0, 0.5),
+    Parameter("accuracy", Range(0.0, 1.0), 0.5, "service_centre.accuracy"),
+    Parameter("overlap", Range(0.002, 0.4, scale="log"), 0.08, "issues[name=*].overlap*"),
+    Parameter("gap", Range(0.002, 0.4, scale="log"), 0.04, "issues[name=*].gap*"),
+    Parameter("avoidance", Range(0.0, 0.98), 0.6, "department_defaults.avoidance"),
+    Parameter("stigma", Range(0.0, 0.3), 0.05, "responsibility.stigma"),
+    Parameter("shelving", Range(0.0, 1.0), 0.4, "responsibility.shelving"),
+    Parameter("return_to_sender", Range(0.0, 0.9), 0.15, "responsibility.return_to_sender"),
 )
-"""Searched for only if the log has hand-offs; otherwise their starting values are assumptions."""
+"""If the log has no hand-offs, their starting values are assumptions."""
+
+SERIAL = Parameter("serial", Range(0.0, 1.0), 0.5, "transfers.share")
+"""Searched for if there are steps that may be disputes."""
 
 OF_TIME = (
-    Parameter("lead_scale", 0.02, 3.0, 0.6),
-    Parameter("lead_spread", 0.3, 1.6, 1.0),
-    Parameter("utilisation", 0.05, 0.95, 0.5, "department_defaults"),
+    Parameter("lead_scale", Range(0.02, 3.0, scale="log"), 0.6, "issues[name=*].lead_days*"),
+    Parameter("lead_spread", Range(0.3, 1.6), 1.0, "issues[name=*].lead_sigma*"),
+    Parameter("hours", Range(1.05, 20.0, scale="log"), 2.0, "departments[name=*].staff_hours*"),
 )
 
 
-def scaled(listed: tuple[Parameter, ...], places: NDArray[np.float64]) -> dict[str, float]:
-    """Return the values at places between 0 and 1 of their ranges, by name."""
-    return {
-        each.name: each.low + float(place) * (each.high - each.low)
-        for each, place in zip(listed, places, strict=True)
-    }
+def scaled(listed: tuple[Parameter, ...], places: NDArray[np.float64]) -> dict[str, Any]:
+    """Return the values at places between 0 and 1 of their ranges, by name.
+
+    Places have shape (n_parameters,), or (n_parameters, n) for n values of each.
+    """
+    return {each.name: each.range.at(place) for each, place in zip(listed, places, strict=True)}
 
 
-OVERLAP_PART = 2 / 3
-"""Share of overlaps in the contested circumstances; a log does not distinguish them from gaps.
-Assumption."""
-
-RULED_PART = 0.08
-"""Rulings per year as a share of cases per year, if anybody rules: as in the stylised Shishi.
-Assumption."""
+ROOM = 2.0
+"""Rulings of a docket per dispute that it is expected to get. Assumption."""
 
 DECIMALS = 4
 """Of probabilities of steps, so that those of a desk add up to 1 in a file too."""
@@ -97,8 +91,14 @@ DECIMALS = 4
 FEWEST_CLOSED = 0.001
 """Share of its cases that a unit closes unless it is a desk: rounding must not make it one."""
 
+LEAST_WEIGHT = 1e-4
+"""Of a responsible unit that never gets a case first."""
+
 MOST_CONTESTED = 0.9
 """Maximum contested share of an issue."""
+
+MOST_SPREAD = 5.0
+"""Maximum spread of lead times in a scenario."""
 
 WARM_UP, HORIZON = 100, YEAR_DAYS
 """Working days before the cohort, which is filed over a year, and after it."""
@@ -128,6 +128,9 @@ class Draft:
         How cases go from unit to unit; None if the log contains no hand-offs.
     has_handoffs
         Whether the log contains hand-offs.
+    weighed
+        Share of hand-offs that count as steps where the units of an issue are weighed, if not that
+        of the values.
     """
 
     remits: tuple[Remit, ...]
@@ -138,6 +141,7 @@ class Draft:
     straight: bool
     paths: Paths | None
     has_handoffs: bool
+    weighed: float | None = None
 
     def scenario(self, values: dict[str, float], about: dict[str, Any]) -> Scenario:
         """Return the scenario for given searched values, with some tables as given."""
@@ -145,17 +149,42 @@ class Draft:
 
     def parameters(self) -> tuple[Parameter, ...]:
         """Return the parameters of the search, which starts from first estimates off the log."""
-        guessed = {"accuracy": self.accuracy, "utilisation": self.utilisation}
+        guessed = {"hours": 1 / self.utilisation}
+        guessed |= {"accuracy": self.accuracy} if self.has_handoffs else {}
+        contested = MOST_CONTESTED / 2 / max(remit.contested for remit in self.remits)
+        spread = MOST_SPREAD / max(lead.sigma for lead in self.leads.values())
+        most = {"overlap": contested, "gap": contested, "lead_spread": spread}
+        of_steps = (SERIAL,) if self.paths and self.paths.may_dispute else ()
         return tuple(
-            each._replace(start=guessed.get(each.name, each.start))
-            for each in (*(OF_HANDOFFS if self.has_handoffs else ()), *OF_TIME)
+            limited(each, most.get(each.name, each.range.high), guessed.get(each.name, each.start))
+            for each in (*OF_HANDOFFS, *of_steps, *OF_TIME)
         )
+
+    def drawn(self, values: dict[str, float], draws: dict[str, Any]) -> dict[str, Any]:
+        """Return draws of the parameters, by name, as draws of a scenario's numbers, by key.
+
+        Numbers that differ by issue or unit are factors of those of the scenario for `values`.
+        """
+        return {
+            each.key: draws[each.name] / (values[each.name] if is_factor(each.key) else 1)
+            for each in self.parameters()
+        }
+
+    def prior(self, values: dict[str, float]) -> dict[str, Range]:
+        """Return the ranges of the same numbers, by key."""
+        ends = ({each.name: each.range.ends[end] for each in self.parameters()} for end in (0, 1))
+        low, high = (self.drawn(values, each) for each in ends)
+        return {
+            each.key: Range(low[each.key], high[each.key], scale=each.range.scale)
+            for each in self.parameters()
+        }
 
     def tables(self, values: dict[str, float]) -> dict[str, Any]:
         """Return the tables of the scenario in the form of a file."""
         rate = self.arrivals.cases_per_day
-        values = {each.name: each.start for each in OF_HANDOFFS} | values
-        units = sorted({unit for remit in self.remits for unit in remit.units} | self._others())
+        values = {each.name: each.start for each in (*OF_HANDOFFS, SERIAL)} | values
+        hours = self._work()
+        units = sorted(hours.keys() | self._others())
         return {
             "city": {"districts": 1},
             "time": {"days": WARM_UP + YEAR_DAYS + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON},
@@ -166,18 +195,22 @@ class Draft:
             },
             "citizens": {"give_up": 0.0},
             "issues": [self._issue(remit, values) for remit in self.remits],
-            "department_defaults": {"street_offices": False, "minimum_hours": EFFORT_HOURS}
-            | {"utilisation": values["utilisation"], "avoidance": values["avoidance"]},
-            "departments": [{"name": unit} for unit in units],
+            "department_defaults": {"street_offices": False, "avoidance": values["avoidance"]},
+            "departments": [
+                {"name": unit, "staff_hours": hours[unit] * values["hours"]} for unit in units
+            ],
             "service_centre": {"accuracy": values["accuracy"], "rounds": self._rounds},
             "responsibility": self._returns()
             | {name: values[name] for name in ("stigma", "shelving", "return_to_sender")},
             **self._moves(values["serial"]),
-            "adjudication": {
-                "enabled": False,
-                "rulings_per_year": max(1, round(RULED_PART * YEAR_DAYS * rate)),
-            },
+            "adjudication": {"enabled": False},
         }
+
+    def rulings(self, values: dict[str, float]) -> int:
+        """Return the rulings per year of a docket that has room for what it is expected to get."""
+        open_docket = {"adjudication": {"enabled": True, "rulings_per_year": 1}}
+        disputes = forecast(self.scenario(values, open_docket)).docket_use or 0.0
+        return max(1, round(ROOM * disputes))
 
     @property
     def misdirected(self) -> float:
@@ -187,6 +220,19 @@ class Draft:
         of = self.paths.misdirected
         wrong = sum(remit.cases * of.get(remit.issue, 0.0) for remit in self.remits)
         return wrong / sum(remit.cases for remit in self.remits)
+
+    def _work(self) -> defaultdict[str, float]:
+        """Return the expected hours of work a day of each unit, at least those of one case.
+
+        The unit that ends a case does the work.
+        """
+        cases, found = sum(remit.cases for remit in self.remits), defaultdict[str, float](float)
+        for remit in self.remits:
+            daily = self.arrivals.cases_per_day * remit.cases / cases
+            for unit, part in zip(remit.units, remit.shares, strict=True):
+                found[unit] += daily * part * EFFORT_HOURS
+        least = {unit: max(EFFORT_HOURS, each) for unit, each in found.items()}
+        return defaultdict(lambda: EFFORT_HOURS, least)
 
     @property
     def _rounds(self) -> int:
@@ -224,11 +270,11 @@ class Draft:
             found["misdirection"] = {"units": units}
         if self.paths.steps:
             of_unit = groupby(self.paths.steps, key=lambda step: (step.start, step.issue))
-            written = [each for _, steps in of_unit for each in self._written([*steps], serial)]
-            found["transfers"] = {"enabled": True, "steps": written}
+            written = [each for _, steps in of_unit for each in self._written([*steps])]
+            found["transfers"] = {"enabled": True, "share": serial, "steps": written}
         return found
 
-    def _written(self, steps: list[Step], serial: float) -> list[dict[str, Any]]:
+    def _written(self, steps: list[Step]) -> list[dict[str, Any]]:
         """Return the steps of a unit in the form of a file.
 
         Those of a desk add up to exactly 1, those of other units to less.
@@ -237,7 +283,7 @@ class Draft:
         unit = steps[0].start
         wait, desk = self.paths.waits[unit], unit in self.paths.desks
         total = sum(step.share for step in steps)
-        part = 1 / total if desk else min(serial, (1 - FEWEST_CLOSED) / total)
+        part = 1 / total if desk else min(1.0, (1 - FEWEST_CLOSED) / total)
         shares = [round(part * step.share, DECIMALS) for step in steps]
         if desk:
             most = shares.index(max(shares))
@@ -270,26 +316,33 @@ class Draft:
         """Return an issue in the form of a file."""
         median, spread, same_day = self.leads[remit.issue]
         misdirected = self.paths.misdirected.get(remit.issue) if self.paths else None
-        contested = min(MOST_CONTESTED, values["contested"] * remit.contested)
-        overlap = contested * OVERLAP_PART if len(remit.units) > 1 else 0.0
+        # After disputes a case ends where it should have been sent, after steps it does not.
+        may_dispute = self.paths is not None and self.paths.may_dispute
+        serial = (values["serial"] if self.weighed is None else self.weighed) if may_dispute else 0
         return {
             "name": remit.issue,
             "weight": float(remit.cases),
             "departments": list(remit.units),
-            "department_weights": list(remit.shares),
-            "overlap": overlap,
-            "gap": contested - overlap if len(remit.units) > 1 else contested * (1 - OVERLAP_PART),
+            "department_weights": [
+                max(LEAST_WEIGHT, (1 - serial) * last + serial * first)
+                for last, first in zip(remit.shares, remit.firsts, strict=True)
+            ],
+            "overlap": values["overlap"] * remit.contested if len(remit.units) > 1 else 0.0,
+            "gap": values["gap"] * remit.contested,
             "beyond": 0.0,
             "effort_hours": EFFORT_HOURS,
-            "lead_days": _within(median * values["lead_scale"], MEDIAN_BOUNDS),
-            "lead_sigma": _within(spread * values["lead_spread"], SPREAD_BOUNDS),
+            "lead_days": median * values["lead_scale"],
+            "lead_sigma": spread * values["lead_spread"],
             "lead_same_day": same_day,
         } | ({"misdirected": misdirected} if misdirected else {})
 
 
-def _within(value: float, bounds: tuple[float, float]) -> float:
-    """Return a value limited to its bounds."""
-    return min(max(value, bounds[0]), bounds[1])
+def limited(parameter: Parameter, most: float, start: float) -> Parameter:
+    """Return a parameter with another start, and a range that ends at a number at most."""
+    low, high = parameter.range.low, min(parameter.range.high, most)
+    return parameter._replace(
+        range=Range(low, high, scale=parameter.range.scale), start=min(max(start, low), high)
+    )
 
 
 def last_stays(log: WorkLog, cases: pd.DataFrame, found: Paths) -> pd.DataFrame:

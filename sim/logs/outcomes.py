@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sim.logs.work_log import WorkLog
     from sim.records.record import RunRecord
+    from sim.scenario.posterior import Missed
 
 SETTLED = 60
 """Working days after which most hand-offs of a case have happened."""
@@ -184,6 +185,11 @@ class Outcomes:
         shares = np.bincount(place) / len(place)
         return dict(zip(map(str, units), shares.tolist(), strict=True))
 
+    def busiest(self) -> list[str]:
+        """Return the units with which the most cases ended, the busiest first."""
+        loads = self.loads()
+        return sorted(loads, key=lambda unit: -loads[unit])[:BUSIEST]
+
     def drawn_weeks(self, times: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
         """Yield bootstrap resamples, week by week with replacement, as numbers of cases.
 
@@ -260,6 +266,9 @@ PASSED_ON = f"hand-offs per case, {MOST} at most"
 FITTED_HAZARDS = 5
 """Numbers of hand-offs for which a fit compares the hazard of another."""
 
+BUSIEST = 5
+"""Number of units whose shares of the work are compared."""
+
 FEWEST_FITTED = 50
 """Minimum number of a log's cases for which a fit compares a share."""
 
@@ -280,6 +289,17 @@ class Statistic(NamedTuple):
     """For shares closed: the day."""
     over: int | None = None
     """For the share open on a mean day (the restricted mean of the time to the end): the days."""
+    unit: str | None = None
+    """For shares of work: the unit."""
+
+    @property
+    def kind(self) -> Missed:
+        """Of what it is a statistic."""
+        if self.unit is not None:
+            return "units"
+        if self.day is None and self.over is None:
+            return "handoffs"
+        return "days_by_handoffs" if self.low == self.high else "days"
 
 
 def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
@@ -301,6 +321,7 @@ def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
                 for k in range(1, FITTED_HAZARDS + 1)
             ),
             Statistic(TWO_OR_MORE, 0.03, 2),
+            *(Statistic(f"ended with {unit}", 0.02, unit=unit) for unit in log.busiest()),
             *(
                 Statistic(f"closed by day {day} after {k} hand-offs", 0.05, k, k, day)
                 for k in range(3)
@@ -317,10 +338,13 @@ def statistics(log: Outcomes, *, with_handoffs: bool) -> list[Statistic]:
 
 def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
     """Return the listed statistics, shape (n_statistics,). A statistic without cases is 0."""
-    curves, outcomes = {(0, math.inf): outcomes.share_closed(LAST)}, outcomes.settled()
+    curves, loads = {(0, math.inf): outcomes.share_closed(LAST)}, outcomes.loads()
+    outcomes = outcomes.settled()
     shares = handoff_shares(outcomes) | {PASSED_ON: mean(_counted(outcomes))}
 
     def found(each: Statistic) -> float:
+        if each.unit is not None:
+            return loads.get(each.unit, 0.0)
         if each.day is None and each.over is None:
             return shares[each.name]
         ends = each.low, each.high
@@ -332,6 +356,27 @@ def values(outcomes: Outcomes, listed: list[Statistic]) -> NDArray[np.float64]:
     return np.where(np.isnan(listed_values), 0.0, listed_values)
 
 
+def counts(log: Outcomes, listed: list[Statistic]) -> NDArray[np.int64]:
+    """Return the cases of each statistic."""
+    return np.array([log.passed_on(each.low, each.high).sum() for each in listed])
+
+
+def on_scale(
+    listed: list[Statistic], found: NDArray[np.float64], cases: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return statistics on scales where their randomness is about normal.
+
+    They are logits of shares, with half a case more on each side, and logarithms of means. Shapes
+    are (..., n_statistics), and (n_statistics,) for the cases.
+    """
+    is_mean = np.array([each.name == PASSED_ON for each in listed])
+    share = (np.where(is_mean, 0.5, found) * cases + 0.5) / (cases + 1)
+    scaled: NDArray[np.float64] = np.where(
+        is_mean, np.log(np.maximum(found, 0) + 0.5 / cases), np.log(share / (1 - share))
+    )
+    return scaled
+
+
 def nearness(
     log: Outcomes, listed: list[Statistic], target: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -339,10 +384,10 @@ def nearness(
 
     The tolerance combines that of the statistic with the sampling error of its cases.
     """
-    cases = np.array([log.passed_on(each.low, each.high).sum() for each in listed])
+    cases = counts(log, listed)
     tolerances = np.array([each.tolerance for each in listed])
-    counts = [each.name == PASSED_ON for each in listed]
-    variances = np.where(counts, np.var(_counted(log)), np.abs(target * (1 - target)))
+    means = [each.name == PASSED_ON for each in listed]
+    variances = np.where(means, np.var(_counted(log)), np.abs(target * (1 - target)))
     near: NDArray[np.float64] = 1 / np.sqrt(tolerances**2 + variances / cases)
     return near
 
@@ -358,8 +403,6 @@ HANDOFFS = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 5), (6, 8), (9, 10**6))
 
 FEWEST = 30
 """Minimum number of cases of a part in a validation."""
-
-BUSIEST = 5
 
 
 def measures(outcomes: Outcomes, horizon: int) -> dict[str, float]:

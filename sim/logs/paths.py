@@ -84,6 +84,11 @@ class Paths(NamedTuple):
     rounds: int
     """Moves of a case on one day, exceptions left out."""
 
+    @property
+    def may_dispute(self) -> bool:
+        """Whether a step is of a unit that also ends cases, and so may be a dispute."""
+        return any(step.start not in self.desks for step in self.steps)
+
 
 def paths(stays: Stays, cases: pd.DataFrame, listed: list[Remit]) -> Paths:
     """Return what the stays of a log's cases show.

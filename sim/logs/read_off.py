@@ -36,6 +36,8 @@ class Remit(NamedTuple):
     """Units that ended its cases, the most frequent first."""
     shares: tuple[float, ...]
     """Share of cases that each of them ended."""
+    firsts: tuple[float, ...]
+    """Share of cases that each of them got first, among those that one of them got first."""
     contested: float
     """Its share of cases with two or more hand-offs, relative to that of the whole log."""
 
@@ -66,8 +68,12 @@ def remits(cases: pd.DataFrame) -> list[Remit]:
         kept = (often if len(often) else ended).head(MOST_DEPARTMENTS)
         n, n_passed_on = len(part), passed_on[part.index].sum()
         relative = (n_passed_on + BORROWED * whole) / (n + BORROWED) / whole if whole else 1.0
+        first = part["first_unit"].value_counts().reindex(kept.index, fill_value=0)
+        firsts = first / first.sum() if first.any() else kept / kept.sum()
         units, shares = map(str, kept.index), map(float, kept / kept.sum())
-        found.append(Remit(str(issue), n, tuple(units), tuple(shares), float(relative)))
+        found.append(
+            Remit(str(issue), n, tuple(units), tuple(shares), tuple(firsts), float(relative))
+        )
     return sorted(found, key=lambda remit: (-remit.cases, remit.issue))
 
 

@@ -10,6 +10,8 @@ from sim.scenario.posterior import DESPITE, Draws, posterior_draws
 from sim.scenario.ranges import live_ranges
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.experiments.study import Study
 
 TABLE = "given"
@@ -35,6 +37,21 @@ def despite_alarm(study: Study, words: Catalogue) -> list[str]:
     """Return a sentence if the draws were made despite an alarm."""
     _, _, share = study.arms[0].scenario.posterior.of.partition(DESPITE)
     return [words.text("given.narrowing.despite", p=share.removesuffix(")"))] if share else []
+
+
+def of_fit(study: Study, words: Catalogue) -> Iterator[str]:
+    """Yield how well a city fitted to a log has its statistics, and how much is assumed."""
+    scenario = study.arms[0].scenario
+    said, say = scenario.posterior, words.within("given.narrowing")
+    if said.misfit is None:
+        return
+    yield say("fitted", misfit=round(said.misfit, 1))
+    if said.missed:
+        kinds = words.listed([words.text(f"given.kinds.{each}") for each in said.missed])
+        yield say("missed", kinds=kinds)
+    if study.robustness is None and said.prior:
+        kept = len(said.prior.keys() - {*said.learnt})
+        yield say("silent", kept=kept, numbers=len(said.prior))
 
 
 def counts(study: Study) -> tuple[int, int]:

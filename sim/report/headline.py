@@ -15,7 +15,7 @@ from sim.experiments.verdicts import (
     Verdict,
     default_matters,
 )
-from sim.report.given import counts, despite_alarm, unlearnt, words_on
+from sim.report.given import counts, despite_alarm, of_fit, unlearnt, words_on
 from sim.report.keys import key_name
 from sim.report.names import action_name, level_name
 from sim.report.rows import way_in
@@ -115,7 +115,12 @@ class _Said:
     def given(self) -> Iterator[str]:
         """Yield what a draw of a posterior is, and which numbers are prior and not posterior."""
         found, kept = self.study.robustness, unlearnt(self.study)
-        if found is None or self.study.arms[0].scenario.posterior.draws is None:
+        if self.study.arms[0].scenario.posterior.draws is None:
+            return
+        between = self.words.text("lists.sentences")
+        if fitted := [*of_fit(self.study, self.words)]:
+            yield between.join(fitted)
+        if found is None:
             return
         say, parts = self.words.within("given.narrowing"), []
         if kept is not None:
@@ -125,7 +130,7 @@ class _Said:
         parts += despite_alarm(self.study, self.words)
         if kept:
             parts += self._decided_by(kept, found)
-        yield self.words.text("lists.sentences").join(parts)
+        yield between.join(parts)
 
     def _decided_by(self, kept: list[str], found: Robustness) -> Iterator[str]:
         """Yield whether an effect depends on numbers that are prior, if it is known on which."""

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import field_validator
@@ -37,6 +37,10 @@ DESPITE = ", despite an alarm (p = "
 """After what the draws are given, before the share of cities as strange and a bracket."""
 
 
+Missed = Literal["days", "handoffs", "days_by_handoffs", "units"]
+"""Kinds of statistics of a log."""
+
+
 class PosteriorFile(Table):
     """Joint draws of uncertain numbers, given published numbers or a log."""
 
@@ -49,6 +53,19 @@ class PosteriorFile(Table):
     of: Line = text("", "The bulletin or log to which the draws were fitted.")
     learnt: tuple[str, ...] = value(
         (), "names", "Keys of the numbers about which the bulletin or log says something."
+    )
+    misfit: float | None = value(
+        None,
+        "tolerances",
+        "Mean misfit of the city's runs from the log to which it was fitted.",
+        low=0,
+        high=1e6,
+    )
+    missed: tuple[Missed, ...] = value(
+        (),
+        "names",
+        "What the city's runs do not have as the log to which it was fitted: days, handoffs, "
+        "days_by_handoffs, or units.",
     )
     prior: dict[str, Ends | Range] = value(
         {},

@@ -250,6 +250,15 @@ def numbers_lie_within_their_ranges(scenario: Scenario) -> Iterator[str]:
         )
 
 
+def what_a_fit_misses_is_known(scenario: Scenario) -> Iterator[str]:
+    """A city has the statistics of the log to which it was fitted."""
+    if missed := scenario.posterior.missed:
+        yield (
+            f"posterior.missed: runs differ from {scenario.posterior.of or 'the log'} in "
+            f"{', '.join(missed)}; quote no effect on these"
+        )
+
+
 ABOUT = (
     bodies_can_rule,
     rulings_can_weigh_enough,
@@ -260,4 +269,5 @@ ABOUT = (
     every_office_is_in_a_county,
     ranges_act,
     numbers_lie_within_their_ranges,
+    what_a_fit_misses_is_known,
 )

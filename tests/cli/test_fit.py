@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sim as remit
-from sim.logs.fit import CAVEATS, fit
+from sim.experiments.fit import CAVEATS, fit
 from sim.logs.skill import judged
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import flowing, sim
@@ -63,7 +63,7 @@ def fitted(log, fits, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fit")
     out = ["--out", folder / "city.toml", "--replay", folder / "requests.csv"]
     with short_search(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.logs.fit.fit", fits)
+        patch.setattr("sim.experiments.fit.fit", fits)
         result = sim("fit", log, *READING, *out)
     assert result.exit_code == 0
     return folder, result
@@ -127,7 +127,7 @@ def test_what_if_is_one_toggle_away(fitted, tmp_path):
 
 
 def test_a_fit_as_json(log, fitted, fits, tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.logs.fit.fit", fits)
+    monkeypatch.setattr("sim.experiments.fit.fit", fits)
     result = sim("fit", log, *READING, "--out", tmp_path / "city.toml", "--json")
     document = json.loads(result.stdout)
     assert {

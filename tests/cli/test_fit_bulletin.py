@@ -288,10 +288,8 @@ def test_a_file_that_is_there_is_left_alone_before_any_city_is_run(
         (["--bulletin", "b.toml", "--case", "id"], "--case does not go with --bulletin"),
         (["--bulletin", "b.toml", "--replay", "r.csv"], "--replay does not go with --bulletin"),
         (["--bulletin", "b.toml", "--held-out", "none"], "--held-out does not go with --bulletin"),
-        (["orders.csv", "--points", "300"], "--points does not go with a LOG"),
         (["orders.csv", "--keep", "bank"], "--keep does not go with a LOG"),
         (["orders.csv", "--despite-alarm"], "--despite-alarm does not go with a LOG"),
-        (["orders.csv", "--executor", "serial"], "--executor does not go with a LOG"),
         ([], "give a LOG, or --bulletin FILE"),
     ],
 )

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.logs import search
 from sim.logs.work_log import WorkLog
 from sim.scenario.schema import Scenario
 
@@ -75,14 +74,7 @@ def log_of(scenario: Scenario, seed: int, path: Path) -> WorkLog:
 def short_search() -> Iterator[None]:
     """Limit a fit to few and short runs: enough for its form, not for its results."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {
-            "HORIZON": 60,
-            "TRIALS": 4,
-            "MOST_ROUNDS": 2,
-            "FOLLOWED": 1,
-            "OTHER_SEEDS": 3,
-        }.items():
-            patch.setattr(search, name, value)
-        patch.setattr("sim.logs.fit.RESAMPLES", 40)
-        patch.setitem(sim.fit.__kwdefaults__, "cases", 1500)
+        patch.setattr("sim.experiments.log_posterior.SEEDS", 3)
+        for name, value in {"cases": 1500, "points": 400}.items():
+            patch.setitem(sim.fit.__kwdefaults__, name, value)
         yield

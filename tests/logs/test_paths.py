@@ -189,7 +189,7 @@ def test_units_that_hardly_ever_let_a_case_go_are_no_desks(tmp_path: Path) -> No
     draft = drafted(log_of(tmp_path, to_and_fro, 60), 1.0)
     assert draft.paths is not None
     assert draft.paths.desks == frozenset()
-    highest = {each.name: each.high for each in draft.parameters()}
+    highest = {each.name: each.range.high for each in draft.parameters()}
     steps = draft.tables(highest)["transfers"]["steps"]
     assert 0.9 < max(step["probability"] for step in steps) < 1
     draft.scenario(highest, {})  # raises an error if a case never ends

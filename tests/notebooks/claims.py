@@ -136,12 +136,10 @@ CLAIMS: dict[str, dict[str, str]] = {
         ): "effects.loc['first_dispatch_accuracy', 'high'] < 0",
     },
     "06_city_from_its_log": {
-        (
-            "(`docket_use` above 1) as long as rulings are not kept"
-        ): "means['docket_use']['adjudication'] > 1",
-        (
-            "this lengthens the mean time"
-        ): "means['rmst_days']['adjudication'] > means['rmst_days']['none']",
+        "(`docket_use` below 1), and rulings shorten the mean time": (
+            "means['docket_use']['adjudication'] < 1 and "
+            "means['rmst_days']['adjudication'] < means['rmst_days']['none']"
+        ),
         ("the same rulings make the mean time much shorter"): (
             "means['rmst_days']['adjudication + precedents'] < means['rmst_days']['adjudication'] "
             "- 2"

@@ -26,6 +26,8 @@ NEVER_VARIED = {
     "posterior.of": "words that no run reads",
     "posterior.prior": "no part of a run, as ranges",
     "posterior.learnt": "words that no run reads",
+    "posterior.misfit": "no part of a run",
+    "posterior.missed": "words that no run reads",
 }
 """Keys that are the same in all random cities, and why."""
 

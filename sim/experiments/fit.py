@@ -14,39 +14,72 @@ import pandas as pd
 import tomlkit
 
 from sim.compiled.streams import checked_seed
-from sim.errors import check_extra
+from sim.errors import LogError, check_extra
+from sim.experiments.executors import Pool
+from sim.experiments.log_posterior import SEEDS, Target, log_posterior
+from sim.experiments.posterior_city import as_toml, draws_beside
 from sim.files.csv_files import save_csv
-from sim.files.new_file import new_file
+from sim.files.inputs import sha256
+from sim.files.new_file import check_new, new_file
 from sim.logs.draft import HORIZON, OF_HANDOFFS, drafted, scaled
 from sim.logs.openings import openings
-from sim.logs.outcomes import GRID, Outcomes, nearness, statistics, values
+from sim.logs.outcomes import GRID, LAST, Outcomes, counts, nearness, statistics, values
 from sim.logs.read_off import (
     FEWEST_STRAIGHT,
     at_bounds,
     with_rare_issues_together,
 )
 from sim.logs.reading import message, messages
-from sim.logs.search import CASES, OTHER_SEEDS, Found, Search, intervals
 from sim.scenario.names import MOST_DEPARTMENTS
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
+from sim.scenario.ways import is_factor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from sim.logs.draft import Draft
+    from sim.experiments.log_posterior import LogPosterior
+    from sim.logs.draft import Draft, Parameter
     from sim.logs.outcomes import Statistic
     from sim.logs.work_log import HeldOut, WorkLog
 
-RESAMPLES = 200
+CASES = 15_000
+"""Number of cases that a run follows, about, by default."""
+
+POINTS = 2000
+"""Number of cities drawn, by default."""
+
+FEWEST_POINTS = 400
+
+DAYS = (60, 4000)
+"""Fewest and most working days on which cases of a run are filed."""
+
+MOST_FOLLOWED = 250
+"""Working days for which a run goes on after them, at most."""
+
+DOCKET = [0.5, 2.0]
+"""Range of the rulings per year, as factors of the number that has room for the disputes expected.
+Assumption."""
+
+LEVEL = 0.95
+"""Of the intervals."""
+
+UNLEARNT = 0.8
+"""Share of a range covered by an interval from which the log counts as uninformative."""
+
+TOUCHES = 0.005
+"""Distance from a bound, as a share of a range, at which a value lies at the bound."""
 
 FEWEST_CASES = 100
 """Minimum number of cases for a fit."""
 
 FAR = 3.0
 """Misfit in tolerances from which a statistic counts as missed."""
+
+MISSED = 2.0
+"""Mean misfit, in tolerances with the sampling error, from which a kind of statistics is missed."""
 
 MANY = 0.1
 """Share of cases with units without a remit from which advice is given."""
@@ -64,7 +97,7 @@ start."""
 MOST_NAMED = 5
 """Maximum number of units that a message names."""
 
-CAVEATS = (message("caveat_slopes"), message("caveat_weeks"))
+CAVEATS = (message("caveat_error"), message("caveat_weeks"))
 """Limits of the intervals of a fit, printed beside them."""
 
 
@@ -73,13 +106,16 @@ def fit(
     *,
     held_out: HeldOut = "third",
     cases: int = CASES,
+    points: int = POINTS,
     seed: int = 1,
+    executor: str | Pool = "serial",
     progress: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Fit:
     """Make a scenario of a work-order log.
 
-    Numbers that the log shows are read off. The others are searched for by simulation, so that runs
-    have the statistics of the log.
+    Numbers that the log shows are read off. For the others, cities are drawn from ranges and run;
+    the result is their joint distribution, given the log, and the city whose runs are nearest to
+    the log. See `sim.experiments.log_posterior`.
 
     Parameters
     ----------
@@ -88,9 +124,14 @@ def fit(
     held_out
         The part of the log that is kept for `sim.validate`.
     cases
-        About how many cases each run of the search follows: fewer are quicker, and intervals wider.
+        About how many cases each run follows, at most as many as the log has: fewer are quicker,
+        and intervals wider.
+    points
+        Number of cities drawn, 400 or more.
     seed
-        Of the search's runs, a whole number from 0.
+        Of the cities and their runs, a whole number from 0.
+    executor
+        `serial`, `processes`, `dask`, or a `Pool`. Results are the same.
     progress
         Called with the number of runs made and of those there may be.
 
@@ -102,7 +143,8 @@ def fit(
     Raises
     ------
     LogError
-        If the log, or the part that is fitted, has too few cases to learn from.
+        If the log, or the part that is fitted, has too few cases to learn from; or if there are
+        too few points.
     ScenarioError
         If the seed is not a whole number from 0 to 2**64 - 1.
     ExtraError
@@ -114,13 +156,22 @@ def fit(
     >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
     >>> sim.export(record, "log.csv")
     >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
-    >>> found = sim.fit(log, cases=200)
+    >>> found = sim.fit(log, cases=200, points=400)
     >>> found.save("my-city.toml")
     >>> sim.load_scenario("my-city.toml").title == found.scenario.title
     True
     """
     check_extra("fit", "fitting a log")
-    seed = checked_seed(seed, 1 + OTHER_SEEDS)
+    seed = checked_seed(seed, 1 + SEEDS)
+    if points < FEWEST_POINTS:
+        raise LogError(f"points = {points}: a fit needs {FEWEST_POINTS} cities or more")
+    target = target_of(log, held_out, cases, seed)
+    pool = executor if isinstance(executor, Pool) else Pool(executor)
+    return Fit(log, held_out, log_posterior(target, points, pool, progress), points)
+
+
+def target_of(log: WorkLog, held_out: HeldOut, cases: int, seed: int) -> Target:
+    """Return what cities are compared with, and all that is read off a log; see `fit`."""
     part, _ = log.split(held_out)
     n, whole = len(part.cases), len(log.cases)
     if n < FEWEST_CASES:
@@ -134,23 +185,24 @@ def fit(
     draft = drafted(part, n / whole if spread else 1.0, shown)
     outcomes, listed = Outcomes.of_log(part), draft.parameters()
     compared = statistics(outcomes, with_handoffs=log.has_handoffs)
-    target = values(outcomes, compared)
-    weights = nearness(outcomes, compared, target)
-    search = Search(draft, listed, compared, target, weights, cases, seed, progress)
-    places = search.best()
-    seeds = search.repeated(places)
-    drawn = outcomes.drawn_weeks(RESAMPLES, np.random.default_rng(seed))
-    resamples = np.array([values(outcomes.take(each), compared) for each in drawn])
-    low, high = intervals(search, places, seeds, resamples)
-    ends = (scaled(listed, ends).values() for ends in (places, low, high))
-    found = tuple(map(Found, listed, *ends, search.moved.tolist()))
-    return Fit(log, held_out, draft, found, compared, target, seeds.mean(axis=0), search.runs, seed)
+    of_log = values(outcomes, compared)
+    return Target(
+        draft,
+        listed,
+        compared,
+        of_log,
+        nearness(outcomes, compared, of_log),
+        counts(outcomes, compared),
+        frozenset() if log.has_handoffs else frozenset(each.name for each in OF_HANDOFFS),
+        days=int(np.clip(min(cases, whole) / draft.arrivals.cases_per_day, *DAYS)),
+        horizon=int(np.clip(np.median(outcomes.followed), LAST, MOST_FOLLOWED)),
+        seed=seed,
+    )
 
 
 OF_HOW = {
     "searched, not learnt": "fit_any",
     "searched, at a bound": "fit_bound",
-    "starting value": "fit_start",
 }
 """Messages about values that the log does not tell well, by how they were found."""
 
@@ -158,9 +210,51 @@ BESIDE = {
     "searched": "searched",
     "searched, not learnt": "not_learnt",
     "searched, at a bound": "at_bound",
-    "starting value": "not_moved",
 }
 """Comments beside values, by how they were found."""
+
+
+class Found(NamedTuple):
+    """A value that was searched for.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.export(record, "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> found = sim.fit(log, cases=200, points=400)
+    >>> all(each.low <= each.high for each in found.found)
+    True
+    """
+
+    parameter: Parameter
+    """What it is a value of, and between which values it was searched for."""
+    value: float
+    """At which runs are nearest to the log."""
+    low: float
+    """Lower end of its 95 % interval."""
+    high: float
+    """Upper end."""
+
+    @property
+    def at_bound(self) -> bool:
+        """Whether the value lies at a bound of what was possible."""
+        (share,) = self.parameter.range.share(np.array([self.value]))
+        return bool(min(share, 1 - share) < TOUCHES)
+
+    @property
+    def how(self) -> str:
+        """How far the search tells the value."""
+        if not self.learnt:
+            return "searched, not learnt"
+        return "searched, at a bound" if self.at_bound else "searched"
+
+    @property
+    def learnt(self) -> bool:
+        """Whether the log tells the value: its interval leaves out much of what was possible."""
+        low, high = self.parameter.range.share(np.array([self.low, self.high]))
+        return float(high - low) < UNLEARNT
 
 
 class Estimate(NamedTuple):
@@ -171,8 +265,7 @@ class Estimate(NamedTuple):
     low: float | None = None
     high: float | None = None
     how: str = "read off"
-    """`read off`, `from closings`, `searched`, `searched, at a bound`, `searched, not learnt`, or
-    `starting value`."""
+    """`read off`, `from closings`, `searched`, `searched, at a bound`, `searched, not learnt`."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -185,17 +278,10 @@ class Fit:
         All of it, with the report of its reading.
     judged
         The part that was kept from the fit.
-    draft
-        The numbers read off the log.
-    found
-        The numbers searched for, with 95 % intervals; see `sim.logs.search.intervals`.
-    compared, target, reached : n_statistics
-        Statistics that the search makes equal; their values in the log; their means over runs with
-        other seeds.
-    runs
-        How many runs the search took.
-    seed
-        Of the search.
+    posterior
+        The cities drawn, and what goes with the log.
+    points
+        How many cities were drawn.
 
     Examples
     --------
@@ -203,20 +289,69 @@ class Fit:
     >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
     >>> sim.export(record, "log.csv")
     >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
-    >>> found = sim.fit(log, cases=200)
+    >>> found = sim.fit(log, cases=200, points=400)
     >>> list(found.estimates.columns)
     ['what', 'value', 'low', 'high', 'how']
     """
 
     log: WorkLog
     judged: HeldOut
-    draft: Draft
-    found: tuple[Found, ...]
-    compared: list[Statistic]
-    target: NDArray[np.float64]
-    reached: NDArray[np.float64]
-    runs: int
-    seed: int
+    posterior: LogPosterior
+    points: int
+
+    @property
+    def draft(self) -> Draft:
+        """The numbers read off the log."""
+        return self.posterior.target.draft
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The numbers that were searched for."""
+        return self.posterior.target.parameters
+
+    @property
+    def compared(self) -> list[Statistic]:
+        """The statistics that are compared with those of the log."""
+        return self.posterior.target.compared
+
+    @property
+    def target(self) -> NDArray[np.float64]:
+        """Their values in the log, shape (n_statistics,)."""
+        return self.posterior.target.of_log
+
+    @property
+    def reached(self) -> NDArray[np.float64]:
+        """Their means over runs of the nearest city, shape (n_statistics,)."""
+        found: NDArray[np.float64] = self.posterior.runs.mean(axis=0)
+        return found
+
+    @property
+    def runs(self) -> int:
+        """How many runs the fit took."""
+        return self.points + SEEDS
+
+    @property
+    def seed(self) -> int:
+        """Of the cities."""
+        return self.posterior.target.seed
+
+    @cached_property
+    def found(self) -> tuple[Found, ...]:
+        """The numbers searched for, with 95 % intervals."""
+        nearest, (low, high) = self.posterior.nearest, self.posterior.interval(LEVEL)
+        # The nearest city may lie outside if no city is near; it goes with the log all the same.
+        places = nearest, np.minimum(low, nearest), np.maximum(high, nearest)
+        ends = (scaled(self.parameters, each).values() for each in places)
+        return tuple(map(Found, self.parameters, *ends))
+
+    @cached_property
+    def draws(self) -> pd.DataFrame:
+        """Joint draws, equally likely: a column for each number of the scenario, by dotted key.
+
+        Numbers that differ by issue are factors of those of the scenario.
+        """
+        by_name = scaled(self.parameters, self.posterior.draws().T)
+        return pd.DataFrame(self.draft.drawn(self.values, by_name))
 
     def __repr__(self) -> str:
         """Say what was fitted, and how near runs came to it."""
@@ -292,12 +427,34 @@ class Fit:
     def estimates(self) -> pd.DataFrame:
         """One row per number read off or estimated: `what`, `value`, `low`, `high`, `how`.
 
-        `low` and `high` are the 95 % interval, blank if there is none; `sim.logs.fit.CAVEATS` has
-        its limits. `how` is `read off`, `from closings` if the log holds only cases closed in a
-        period, `searched`, `searched, at a bound` of what was possible, `searched, not learnt` if
-        any value fits about as well, or `starting value` if the search has not moved it.
+        `low` and `high` are the 95 % interval, blank if there is none. Its limits are in
+        `sim.experiments.fit.CAVEATS`. `how` is `read off`, `from closings` if the log holds only
+        cases closed in a period, `searched`, `searched, at a bound` of what was possible, or
+        `searched, not learnt` if any value fits about as well.
         """
         return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
+
+    @property
+    def is_missed(self) -> NDArray[np.bool_]:
+        """Which statistics no values reproduce: by several tolerances, and beyond chance."""
+        far: NDArray[np.bool_] = (np.abs(self.misfits) > FAR) & (self.posterior.error > 0)
+        return far
+
+    def missed_kinds(self) -> list[str]:
+        """Return the kinds of statistics that no values reproduce: mean misfits beyond chance.
+
+        Returns
+        -------
+        list of str
+            Of `days`, `handoffs`, `days_by_handoffs` and `units`.
+        """
+        kinds = np.array([each.kind for each in self.compared])
+        apart = (self.reached - self.target) * self.posterior.target.near
+        return [
+            str(kind)
+            for kind in np.unique(kinds)
+            if np.sqrt(np.mean(apart[kinds == kind] ** 2)) > MISSED
+        ]
 
     def missed(self) -> list[str]:
         """Return in words which of the log's statistics no values reproduce, the farthest first.
@@ -307,14 +464,12 @@ class Fit:
         list of str
             One line per statistic.
         """
-        far = [
-            (-abs(misfit), message("missed", name=statistic.name, log=real, runs=simulated))
-            for statistic, real, simulated, misfit in zip(
-                self.compared, self.target, self.reached, self.misfits, strict=True
-            )
-            if abs(misfit) > FAR
+        far, order = self.is_missed, np.argsort(-np.abs(self.misfits), kind="stable")
+        return [
+            message("missed", name=self.compared[n].name, log=self.target[n], runs=self.reached[n])
+            for n in order.tolist()
+            if far[n]
         ]
-        return [line for _, line in sorted(far)]
 
     def not_learnt(self) -> list[str]:
         """Return in words which numbers this log cannot show, and their values in the scenario.
@@ -326,11 +481,12 @@ class Fit:
         """
         demand = self.draft.arrivals
         keys = [] if self.draft.has_handoffs else ["fit_handoffs"]
-        keys += ["fit_effort", "fit_gaps", "fit_beyond", "fit_rework", "fit_docket"]
+        if self.draft.has_handoffs and not self.log.cases["handoffs"].any():
+            keys = ["fit_no_handoffs"]
+        keys += ["fit_effort", "fit_beyond", "fit_rework", "fit_docket"]
         keys += [demand.unknown_season or "fit_season"] if demand.seasonality != 0 else []
         days = max(each.over or 0 for each in self.compared)
         return [
-            *([] if any(each.moved for each in self.found) else [message("fit_still")]),
             *self._without_remit(),
             *self._leads(),
             *self._serial(),
@@ -381,13 +537,22 @@ class Fit:
         n, many = units[others].nunique(), many if share > MANY else ""
         return [message("no_remit", n=n, share=100 * share, most=MOST_DEPARTMENTS, many=many)]
 
-    def tables(self, replayed: str | None = None) -> dict[str, Any]:
-        """Return the tables of a scenario file, with rounded numbers and ranges of estimated ones.
+    @property
+    def learnt(self) -> tuple[str, ...]:
+        """The dotted keys of the numbers about which the log says something."""
+        return tuple(each.parameter.key for each in self.found if each.learnt)
+
+    def tables(
+        self, replayed: str | None = None, posterior: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Return the tables of a scenario file, with rounded numbers.
 
         Parameters
         ----------
         replayed
             A file with the log's own requests, which then take the place of drawn ones.
+        posterior
+            The table of joint draws.
 
         Returns
         -------
@@ -396,14 +561,9 @@ class Fit:
         """
         name = self.log.reading.name
         words = {key: message(key, log=name) for key in ("title", "question", "source")}
-        ranges = {
-            each.parameter.key: [each.low, each.high]
-            for each in self.found
-            if each.parameter.key and each.low < each.high
-        }
-        tables: dict[str, Any] = _rounded(
-            words | self.draft.tables(self.values) | {"uncertainty": ranges}
-        )
+        tables: dict[str, Any] = _rounded(words | self.draft.tables(self.values))
+        tables["adjudication"]["rulings_per_year"] = self.draft.rulings(self.values)
+        tables["uncertainty"] = {"adjudication.rulings_per_year*": DOCKET}
         if replayed is not None:
             demand = {key: tables["demand"][key] for key in ("cases_per_day", "direct_answer")}
             tables["demand"] = demand | {"log": replayed}
@@ -412,18 +572,23 @@ class Fit:
                 "warm_up": min(REPLAY_WARM_UP, self.log.days // 5),
                 "horizon": HORIZON,
             }
-        return tables
+        return tables | ({"posterior": posterior} if posterior else {})
 
-    def save(self, path: Path | str, replay: Path | str | None = None) -> None:
-        """Write the scenario to a file, with where each number is from.
+    def save(self, path: Path | str, replay: Path | str | None = None) -> Path:
+        """Write the scenario, with where each number is from, and the joint draws beside it.
 
         Parameters
         ----------
         path
-            Of the scenario.
+            Of the scenario; the draws are beside it under its name with `.posterior.csv`.
         replay
             Another file, for the log's own requests: the scenario replays them in place of drawn
             ones.
+
+        Returns
+        -------
+        Path
+            Of the draws.
 
         Raises
         ------
@@ -431,12 +596,27 @@ class Fit:
             If there is such a file already, or it cannot be written.
         """
         path, replayed = Path(path), None
+        beside = draws_beside(path)
+        for each in (path, beside, *([Path(replay)] if replay is not None else [])):
+            check_new(each)
         if replay is not None:
             replayed = os.path.relpath(Path(replay).absolute(), path.absolute().parent)
             with new_file(Path(replay)) as file:
                 save_csv(self.requests, file)
+        with new_file(beside) as file:
+            save_csv(self.draws, file)
+        posterior = {
+            "draws": beside.name,
+            "sha256": sha256(beside.read_bytes()),
+            "of": self.log.reading.name,
+            "learnt": [*self.learnt],
+            "misfit": round(self.distance, 2),
+            "missed": self.missed_kinds(),
+            "prior": {key: as_toml(each) for key, each in self.draft.prior(self.values).items()},
+        }
         with new_file(path) as file:
-            file.write(self._toml(self.tables(replayed)))
+            file.write(self._toml(self.tables(replayed, posterior)))
+        return beside
 
     def _toml(self, tables: dict[str, Any]) -> str:
         """Return the scenario as a file, with comments on it and beside its numbers."""
@@ -461,7 +641,7 @@ class Fit:
         scaled = [
             message("scaled", what=each.parameter.what, how=each.how, **each._asdict())
             for each in self.found
-            if not each.parameter.key
+            if is_factor(each.parameter.key)
         ]
         return {
             message("about_log"): self.log.reading.lines(),
@@ -474,12 +654,13 @@ class Fit:
     def _comments(self) -> dict[str, str]:
         """Return what the file says beside numbers, by dotted key."""
         found: dict[str, str] = dict(messages()["beside"])
-        found |= {each.key: message("no_handoffs") for each in OF_HANDOFFS}
         if self.draft.arrivals.of_closings:
             found |= messages()["beside_closings"]
         for each in self.found:
             key = BESIDE[each.how]
             found[each.parameter.key] = message(key, low=each.low, high=each.high)
+        if not self.draft.has_handoffs:
+            found |= {each.key: message("no_handoffs") for each in OF_HANDOFFS}
         return found
 
 
