@@ -68,6 +68,9 @@ end of its range: a log that says nothing of a value does not move it."""
 HELD = 1e3
 """The same of a value of which a log has nothing."""
 
+DECIMALS = 6
+"""Of the nearest city's shares of a range, so that an end of a range is exactly that."""
+
 STARTS = 20
 """Places from which the nearest city is searched for."""
 
@@ -183,7 +186,7 @@ class Cities(NamedTuple):
         rng = np.random.default_rng([of.seed, self.box.name])
         starts = [usual, *rng.random((STARTS - 1, k))]
         found = [least_squares(misfit, np.clip(each, 0.01, 0.99), bounds=(0, 1)) for each in starts]
-        return self.box.at(min(found, key=lambda each: float(each.cost)).x)
+        return self.box.at(np.round(min(found, key=lambda each: float(each.cost)).x, DECIMALS))
 
 
 @dataclass(frozen=True, eq=False)

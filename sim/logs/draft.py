@@ -68,7 +68,7 @@ SERIAL = Parameter("serial", Range(0.0, 1.0), 0.5, "transfers.share")
 """Searched for if there are steps that may be disputes."""
 
 OF_TIME = (
-    Parameter("lead_scale", Range(0.02, 3.0, scale="log"), 0.6, "issues[name=*].lead_days*"),
+    Parameter("lead_scale", Range(0.1, 3.0, scale="log"), 0.6, "issues[name=*].lead_days*"),
     Parameter("lead_spread", Range(0.3, 1.6), 1.0, "issues[name=*].lead_sigma*"),
     Parameter("hours", Range(1.05, 20.0, scale="log"), 2.0, "departments[name=*].staff_hours*"),
 )
