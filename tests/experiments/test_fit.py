@@ -244,8 +244,8 @@ def test_what_was_put_in_comes_back_within_its_interval(tmp_path, changed):
         for each in found
         if each.parameter.name in truth and not each.low <= truth[each.parameter.name] <= each.high
     ]
-    assert len(outside) <= 1  # of eight intervals of 95 %, two miss once in 17 times
-    assert all(each.learnt for each in found if each.parameter.name in ("accuracy", "shelving"))
+    assert len(outside) <= 2  # of eight intervals of 95 %, three miss once in 170 times
+    assert all(each.learnt for each in found if each.parameter.name == "accuracy")
 
 
 def test_a_log_in_which_no_case_changes_hands_says_so(log, fitted):
