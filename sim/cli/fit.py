@@ -156,10 +156,11 @@ def fit(
         raise click.UsageError("give a LOG, or --bulletin FILE")
     refuse_others(context, WITH_BULLETIN, "a LOG")
     from sim.errors import check_extra
+    from sim.experiments.posterior_city import draws_beside
     from sim.files.new_file import check_new
 
     check_extra("fit", "fitting a log")
-    for path in filter(None, (out, replay)):
+    for path in filter(None, (out, draws_beside(out), replay)):
         check_new(path)
     where = executor, workers, scheduler
     found = _fitted(read(log, **reading), held_out, points or POINTS_OF_LOG, seed, where)
@@ -216,14 +217,12 @@ def _fitted(
 
 def _document(found: Fit) -> dict[str, Any]:
     """Return a fit for JSON."""
-    from sim.experiments.fit import CAVEATS
-
     compared = zip(found.compared, found.target, found.reached, strict=True)
     return {
         "title": found.scenario.title,
         "reading": found.log.reading.lines(),
         "estimates": [each._asdict() for each in found.estimated],
-        "intervals": list(CAVEATS),
+        "intervals": found.about_intervals(),
         "distance": found.distance,
         "compared": [
             {"statistic": each.name, "tolerance": each.tolerance, "log": target, "runs": reached}
@@ -238,8 +237,6 @@ def _document(found: Fit) -> dict[str, Any]:
 
 def _print(found: Fit) -> None:
     """Print what was read, estimated and left undetermined."""
-    from sim.experiments.fit import CAVEATS
-
     print_lines("Read", found.log.reading.lines())
     rows = [
         (each.what, number(each.value), interval(each.low, each.high), each.how)
@@ -248,7 +245,7 @@ def _print(found: Fit) -> None:
     print_table(
         found.scenario.title, ("", "value", "95 % interval", "how"), rows, words=("", "how")
     )
-    print_lines("About the intervals", list(CAVEATS))
+    print_lines("About the intervals", found.about_intervals())
     click.echo(
         f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the "
         "mean square of "

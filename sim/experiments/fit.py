@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import textwrap
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-import tomlkit
 
 from sim.compiled.streams import checked_seed
 from sim.errors import LogError, check_extra
 from sim.experiments.executors import Pool
+from sim.experiments.fitted_city import save_fit, tables
 from sim.experiments.log_posterior import SEEDS, Target, log_posterior
-from sim.experiments.posterior_city import as_toml, draws_beside
-from sim.files.csv_files import save_csv
-from sim.files.inputs import sha256
-from sim.files.new_file import check_new, new_file
-from sim.logs.draft import HORIZON, OF_HANDOFFS, drafted, scaled
+from sim.logs.draft import OF_HANDOFFS, drafted, scaled
 from sim.logs.openings import openings
 from sim.logs.outcomes import GRID, LAST, Outcomes, counts, nearness, statistics, values
 from sim.logs.read_off import (
@@ -29,11 +23,10 @@ from sim.logs.read_off import (
     at_bounds,
     with_rare_issues_together,
 )
-from sim.logs.reading import message, messages
+from sim.logs.reading import message
 from sim.scenario.names import MOST_DEPARTMENTS
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
-from sim.scenario.ways import is_factor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,10 +52,6 @@ DAYS = (60, 4000)
 MOST_FOLLOWED = 250
 """Working days for which a run goes on after them, at most."""
 
-DOCKET = [0.5, 2.0]
-"""Range of the rulings per year, as factors of the number that has room for the disputes expected.
-Assumption."""
-
 LEVEL = 0.95
 """Of the intervals."""
 
@@ -84,21 +73,14 @@ MISSED = 2.0
 MANY = 0.1
 """Share of cases with units without a remit from which advice is given."""
 
-DIGITS = 4
-"""Significant digits: more than the precision of any of the numbers."""
-
-LINE = 120
-"""Width of a comment."""
-
-REPLAY_WARM_UP = 20
-"""Working days of a replayed log before the cohort: a log does not contain all cases open at its
-start."""
-
 MOST_NAMED = 5
 """Maximum number of units that a message names."""
 
 CAVEATS = (message("caveat_error"), message("caveat_weeks"))
-"""Limits of the intervals of a fit, printed beside them."""
+"""Limits of the intervals of any fit, printed beside them."""
+
+STRANGE = 0.05
+"""Share of cities as far from the others as the log, below which this is said."""
 
 
 def fit(
@@ -205,13 +187,6 @@ OF_HOW = {
     "searched, at a bound": "fit_bound",
 }
 """Messages about values that the log does not tell well, by how they were found."""
-
-BESIDE = {
-    "searched": "searched",
-    "searched, not learnt": "not_learnt",
-    "searched, at a bound": "at_bound",
-}
-"""Comments beside values, by how they were found."""
 
 
 class Found(NamedTuple):
@@ -391,7 +366,7 @@ class Fit:
     @cached_property
     def scenario(self) -> Scenario:
         """The scenario."""
-        return read(Scenario, self.tables())
+        return read(Scenario, tables(self))
 
     @property
     def estimated(self) -> list[Estimate]:
@@ -428,11 +403,27 @@ class Fit:
         """One row per number read off or estimated: `what`, `value`, `low`, `high`, `how`.
 
         `low` and `high` are the 95 % interval, blank if there is none. Its limits are in
-        `sim.experiments.fit.CAVEATS`. `how` is `read off`, `from closings` if the log holds only
+        `about_intervals`. `how` is `read off`, `from closings` if the log holds only
         cases closed in a period, `searched`, `searched, at a bound` of what was possible, or
         `searched, not learnt` if any value fits about as well.
         """
         return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
+
+    def about_intervals(self) -> list[str]:
+        """Return in words how far the intervals can be trusted.
+
+        Returns
+        -------
+        list of str
+            One line each: how well they cover, whether the log is strange, and `CAVEATS`.
+        """
+        calibration, p = self.posterior.calibration, self.posterior.alarm.p
+        cover = 100 * calibration.coverage(LEVEL)
+        covers = message(
+            "covers", n=len(calibration.ranks), mean=cover.mean(), low=cover.min(), high=cover.max()
+        )
+        strange = [message("strange", share=100 * p)] if p < STRANGE else []
+        return [covers, *strange, *CAVEATS]
 
     @property
     def is_missed(self) -> NDArray[np.bool_]:
@@ -542,38 +533,6 @@ class Fit:
         """The dotted keys of the numbers about which the log says something."""
         return tuple(each.parameter.key for each in self.found if each.learnt)
 
-    def tables(
-        self, replayed: str | None = None, posterior: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """Return the tables of a scenario file, with rounded numbers.
-
-        Parameters
-        ----------
-        replayed
-            A file with the log's own requests, which then take the place of drawn ones.
-        posterior
-            The table of joint draws.
-
-        Returns
-        -------
-        dict
-            Tables within tables.
-        """
-        name = self.log.reading.name
-        words = {key: message(key, log=name) for key in ("title", "question", "source")}
-        tables: dict[str, Any] = _rounded(words | self.draft.tables(self.values))
-        tables["adjudication"]["rulings_per_year"] = self.draft.rulings(self.values)
-        tables["uncertainty"] = {"adjudication.rulings_per_year*": DOCKET}
-        if replayed is not None:
-            demand = {key: tables["demand"][key] for key in ("cases_per_day", "direct_answer")}
-            tables["demand"] = demand | {"log": replayed}
-            tables["time"] = {
-                "days": self.log.days + HORIZON,
-                "warm_up": min(REPLAY_WARM_UP, self.log.days // 5),
-                "horizon": HORIZON,
-            }
-        return tables | ({"posterior": posterior} if posterior else {})
-
     def save(self, path: Path | str, replay: Path | str | None = None) -> Path:
         """Write the scenario, with where each number is from, and the joint draws beside it.
 
@@ -595,79 +554,4 @@ class Fit:
         OutputError
             If there is such a file already, or it cannot be written.
         """
-        path, replayed = Path(path), None
-        beside = draws_beside(path)
-        for each in (path, beside, *([Path(replay)] if replay is not None else [])):
-            check_new(each)
-        if replay is not None:
-            replayed = os.path.relpath(Path(replay).absolute(), path.absolute().parent)
-            with new_file(Path(replay)) as file:
-                save_csv(self.requests, file)
-        with new_file(beside) as file:
-            save_csv(self.draws, file)
-        posterior = {
-            "draws": beside.name,
-            "sha256": sha256(beside.read_bytes()),
-            "of": self.log.reading.name,
-            "learnt": [*self.learnt],
-            "misfit": round(self.distance, 2),
-            "missed": self.missed_kinds(),
-            "prior": {key: as_toml(each) for key, each in self.draft.prior(self.values).items()},
-        }
-        with new_file(path) as file:
-            file.write(self._toml(self.tables(replayed, posterior)))
-        return beside
-
-    def _toml(self, tables: dict[str, Any]) -> str:
-        """Return the scenario as a file, with comments on it and beside its numbers."""
-        document = tomlkit.document()
-        wrap = textwrap.TextWrapper(LINE, "- ", "  ", break_long_words=False)
-        for title, lines in self._report().items():
-            for each in (title, *(part for line in lines for part in wrap.wrap(line))):
-                document.add(tomlkit.comment(each))
-        document.add(tomlkit.nl())
-        lists = ("departments", "issues")
-        for name in (*(name for name in tables if name not in lists), *lists):
-            if tables[name]:
-                document.add(name, tomlkit.item(tables[name]))
-        for key, comment in self._comments().items():
-            table, _, name = key.partition(".")
-            if name in tables.get(table, {}):
-                document[table][name].comment(comment)
-        return tomlkit.dumps(document)
-
-    def _report(self) -> dict[str, list[str]]:
-        """Return by title what the file says above all numbers."""
-        scaled = [
-            message("scaled", what=each.parameter.what, how=each.how, **each._asdict())
-            for each in self.found
-            if is_factor(each.parameter.key)
-        ]
-        return {
-            message("about_log"): self.log.reading.lines(),
-            message("about_unknown"): self.not_learnt(),
-            message("about_intervals"): list(CAVEATS),
-            message("about_missed"): self.missed() or [message("nothing_missed")],
-            message("about_scaled"): scaled,
-        }
-
-    def _comments(self) -> dict[str, str]:
-        """Return what the file says beside numbers, by dotted key."""
-        found: dict[str, str] = dict(messages()["beside"])
-        if self.draft.arrivals.of_closings:
-            found |= messages()["beside_closings"]
-        for each in self.found:
-            key = BESIDE[each.how]
-            found[each.parameter.key] = message(key, low=each.low, high=each.high)
-        if not self.draft.has_handoffs:
-            found |= {each.key: message("no_handoffs") for each in OF_HANDOFFS}
-        return found
-
-
-def _rounded(value: Any) -> Any:
-    """Return tables with rounded numbers, so that a file shows exactly the values of a run."""
-    if isinstance(value, dict):
-        return {key: _rounded(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_rounded(item) for item in value]
-    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+        return save_fit(self, Path(path), None if replay is None else Path(replay))

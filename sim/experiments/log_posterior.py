@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 WARM_UP = 60
 """Working days before cases are followed."""
 
-FEWEST_DAYS, MOST_DAYS = 60, 4000
-"""Working days on which cases are followed."""
-
 SEEDS = 8
 """Runs of the nearest city, which show how far it is from the log."""
 
@@ -127,7 +124,8 @@ class Box(NamedTuple):
 
     low: Array
     high: Array
-    name: int
+    part: int
+    """Its number, for random numbers of its own."""
 
     @classmethod
     def whole(cls, n: int) -> Box:
@@ -135,14 +133,14 @@ class Box(NamedTuple):
         return cls(np.zeros(n), np.ones(n), 0)
 
     @classmethod
-    def around(cls, places: Array, margin: float, name: int) -> Box:
+    def around(cls, places: Array, margin: float, part: int) -> Box:
         """Return the part that has rows of places and some margin."""
         low, high = places.min(axis=0) - margin, places.max(axis=0) + margin
-        return cls(np.maximum(0.0, low), np.minimum(1.0, high), name)
+        return cls(np.maximum(0.0, low), np.minimum(1.0, high), part)
 
     def city(self, seed: int, number: int) -> tuple[Array, int]:
         """Return a city's places and the seed of its run, the same however many there are."""
-        rng = np.random.default_rng([seed, self.name, number])
+        rng = np.random.default_rng([seed, self.part, number])
         places = self.at(rng.random(len(self.low)))
         return places, int(rng.integers(2**32))
 
@@ -183,7 +181,7 @@ class Cities(NamedTuple):
             expected = features(centred(self.box.at(shares))[None], n)[0] @ slopes
             return np.concatenate([(expected - of.of_log) * of.near, pull * (shares - usual)])
 
-        rng = np.random.default_rng([of.seed, self.box.name])
+        rng = np.random.default_rng([of.seed, self.box.part])
         starts = [usual, *rng.random((STARTS - 1, k))]
         found = [least_squares(misfit, np.clip(each, 0.01, 0.99), bounds=(0, 1)) for each in starts]
         return self.box.at(np.round(min(found, key=lambda each: float(each.cost)).x, DECIMALS))
@@ -226,7 +224,7 @@ class LogPosterior:
     def adjustment(self) -> Adjustment:
         """The regression of the values on the statistics, each known up to its error."""
         places, found = self.cities.places, self.target.on_scale(self.cities.statistics)
-        rng = np.random.default_rng([self.target.seed, self.cities.box.name, DRAWS])
+        rng = np.random.default_rng([self.target.seed, self.cities.box.part, DRAWS])
         found += self.error * rng.standard_normal(found.shape)
         return Adjustment(found, to_normal(self.cities.box.shares(places)))
 
@@ -236,7 +234,7 @@ class LogPosterior:
 
     @cached_property
     def alarm(self) -> Alarm:
-        """Whether a city of the second bank could have had the log's statistics, up to errors."""
+        """Whether a drawn city could have had the log's statistics, up to errors."""
         return Alarms(self.adjustment.x).of(self._observed)
 
     @cached_property
@@ -272,8 +270,8 @@ def log_posterior(
     with pool:
         every = cities(target, Box.whole(len(target.parameters)), whole, pool, counted)
         nearest = every.nearest(target)
-        for name, around in enumerate(AROUND, start=1):
-            box = Box.around(nearest[None], around, name)
+        for part, around in enumerate(AROUND, start=1):
+            box = Box.around(nearest[None], around, part)
             nearest = cities(target, box, near, pool, counted).nearest(target)
         jobs = [(nearest, target.seed + 1 + each) for each in range(SEEDS)]
         repeated = _runs(target, jobs, pool, counted)

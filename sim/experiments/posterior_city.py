@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -16,7 +17,10 @@ from sim.scenario.posterior import DESPITE, GIVEN
 from sim.scenario.values import drawn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import pandas as pd
 
     from sim.experiments.posterior import Posterior
     from sim.scenario.ranges import Range
@@ -35,14 +39,22 @@ def draws_beside(path: Path) -> Path:
 
 def save_city(found: Posterior, path: Path) -> Path:
     """Write the city of a posterior and its joint draws, both or neither; see `Posterior.save`."""
+    return save_with_draws(path, found.draws, partial(_toml, found, path))
+
+
+def save_with_draws(path: Path, draws: pd.DataFrame, written: Callable[[Path], str]) -> Path:
+    """Write a scenario and its joint draws, both or neither, and return the file of draws.
+
+    `written` returns the scenario as a file, once its draws are there.
+    """
     beside = draws_beside(path)
     for each in (path, beside):
         check_new(each)
     with new_file(beside) as file:
-        save_csv(found.draws, file)
+        save_csv(draws, file)
     try:
         with new_file(path) as file:
-            file.write(_toml(found, path, beside))
+            file.write(written(beside))
     except BaseException:
         beside.unlink()
         raise

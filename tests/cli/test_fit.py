@@ -141,7 +141,15 @@ def test_a_fit_as_json(log, fitted, fits, tmp_path, monkeypatch):
         "runs",
     } <= document.keys()
     assert {"statistic", "tolerance", "log", "runs"} == document["compared"][0].keys()
-    assert document["intervals"] == list(CAVEATS)
+    assert document["intervals"][-len(CAVEATS) :] == list(CAVEATS)
+
+
+def test_draws_that_are_there_are_refused_before_the_work(log, tmp_path):
+    (tmp_path / "city.posterior.csv").write_text("mine", encoding="utf-8")
+    result = sim("fit", log, *READING, "--out", tmp_path / "city.toml")
+    assert result.exit_code == 2
+    assert "city.posterior.csv exists already" in flowing(result.stderr)
+    assert [path.name for path in tmp_path.iterdir()] == ["city.posterior.csv"]
 
 
 @needs_chinese

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim.cli import options
 from sim.cli.compare import compare
-from sim.experiments import executors, robustness
+from sim.experiments import executors, fit, inference, robustness
 from sim.logs import events, work_log
 from sim.records import record, saved
 from sim.records.exports import export
@@ -65,3 +65,7 @@ def test_robust_takes_a_number_and_no_file(
 
 def test_draws_of_a_lone_robust_are_those_of_the_library() -> None:
     assert options.DRAWS == robustness.DRAWS
+
+
+def test_cities_drawn_are_those_of_the_library() -> None:
+    assert (options.POINTS, options.POINTS_OF_LOG) == (inference.POINTS, fit.POINTS)

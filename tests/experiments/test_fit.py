@@ -56,6 +56,21 @@ def test_a_file_that_is_there_is_left_alone(fitted, tmp_path):
     assert (tmp_path / "city.toml").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_scenario_that_cannot_be_written_leaves_nothing(fitted, tmp_path, monkeypatch):
+    def fails(*given):
+        raise RuntimeError("no space left")
+
+    monkeypatch.setattr("sim.experiments.fitted_city.tables", fails)
+    with pytest.raises(RuntimeError, match="no space left"):
+        fitted.save(tmp_path / "city.toml", tmp_path / "orders.csv")
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_fit_says_how_well_its_intervals_cover(fitted):
+    cover = fitted.posterior.calibration.coverage(0.95)
+    assert f"({100 * cover.min():.3g} to {100 * cover.max():.3g} %" in fitted.about_intervals()[0]
+
+
 def test_a_replay_has_the_logs_own_requests(log, fitted, tmp_path):
     fitted.save(tmp_path / "city.toml", tmp_path / "orders.csv")
     cases = sim.run(load_scenario(tmp_path / "city.toml"), seed=1).cases

@@ -77,7 +77,7 @@ def test_draws_of_synthetic_cities_cover_their_values() -> None:
     assert posterior.calibration.coverage(0.95) == pytest.approx(0.95, abs=error)
 
 
-def test_more_cities_are_the_same_and_others_beside_them() -> None:
+def test_a_city_is_the_same_however_many_there_are() -> None:
     box = Box(np.zeros(2), np.ones(2), 0)
     for number in (0, 7):
         places, seed = box.city(3, number)

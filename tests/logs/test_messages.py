@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import sim.experiments.fit
+import sim.experiments
 import sim.logs
 from sim.logs.reading import messages
 
@@ -13,8 +13,8 @@ SAYERS = {"message": 0, "refused": 0, "note": 0, "note_rows": 0, "leave_out": 1}
 
 
 def trees() -> Iterator[ast.AST]:
-    of_fits = Path(sim.experiments.fit.__file__)
-    for path in (*Path(sim.logs.__file__).parent.glob("*.py"), of_fits):
+    of_fits = Path(sim.experiments.__file__).parent.glob("fit*.py")
+    for path in (*Path(sim.logs.__file__).parent.glob("*.py"), *of_fits):
         yield ast.parse(path.read_text(encoding="utf-8"))
 
 

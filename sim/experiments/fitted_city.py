@@ -1,0 +1,157 @@
+"""The scenario file of a fit: where each number is from, and the joint draws beside it."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import tomlkit
+
+from sim.experiments.posterior_city import as_toml, draws_beside, save_with_draws
+from sim.files.csv_files import save_csv
+from sim.files.inputs import sha256
+from sim.files.new_file import check_new, new_file
+from sim.logs.draft import HORIZON, OF_HANDOFFS
+from sim.logs.reading import message, messages
+from sim.scenario.ways import is_factor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sim.experiments.fit import Fit
+
+DOCKET = [0.5, 2.0]
+"""Range of the rulings per year, as factors of the number that has room for the disputes expected.
+Assumption."""
+
+DIGITS = 4
+"""Significant digits: more than the precision of any of the numbers."""
+
+LINE = 120
+"""Width of a comment."""
+
+REPLAY_WARM_UP = 20
+"""Working days of a replayed log before the cohort: a log does not contain all cases open at its
+start."""
+
+BESIDE = {
+    "searched": "searched",
+    "searched, not learnt": "not_learnt",
+    "searched, at a bound": "at_bound",
+}
+"""Comments beside values, by how they were found."""
+
+
+def tables(found: Fit, replayed: str | None = None) -> dict[str, Any]:
+    """Return the tables of the scenario, with rounded numbers.
+
+    With `replayed`, a file, its requests take the place of drawn ones.
+    """
+    name = found.log.reading.name
+    words = {key: message(key, log=name) for key in ("title", "question", "source")}
+    written: dict[str, Any] = _rounded(words | found.draft.tables(found.values))
+    written["adjudication"]["rulings_per_year"] = found.draft.rulings(found.values)
+    written["uncertainty"] = {"adjudication.rulings_per_year*": DOCKET}
+    if replayed is not None:
+        demand = {key: written["demand"][key] for key in ("cases_per_day", "direct_answer")}
+        written["demand"] = demand | {"log": replayed}
+        written["time"] = {
+            "days": found.log.days + HORIZON,
+            "warm_up": min(REPLAY_WARM_UP, found.log.days // 5),
+            "horizon": HORIZON,
+        }
+    return written
+
+
+def save_fit(found: Fit, path: Path, replay: Path | None) -> Path:
+    """Write the scenario, its joint draws and the log's requests, all or none; see `Fit.save`."""
+    if replay is None:
+        return _saved(found, path, None)
+    for each in (path, draws_beside(path)):
+        check_new(each)
+    with new_file(replay) as file:
+        save_csv(found.requests, file)
+    try:
+        return _saved(found, path, os.path.relpath(replay.absolute(), path.absolute().parent))
+    except BaseException:
+        replay.unlink()
+        raise
+
+
+def _saved(found: Fit, path: Path, replayed: str | None) -> Path:
+    """Write the scenario and its joint draws."""
+
+    def written(beside: Path) -> str:
+        return _toml(found, tables(found, replayed) | {"posterior": _posterior(found, beside)})
+
+    return save_with_draws(path, found.draws, written)
+
+
+def _posterior(found: Fit, beside: Path) -> dict[str, Any]:
+    """Return the table of joint draws."""
+    return {
+        "draws": beside.name,
+        "sha256": sha256(beside.read_bytes()),
+        "of": found.log.reading.name,
+        "learnt": [*found.learnt],
+        "misfit": round(found.distance, 2),
+        "missed": found.missed_kinds(),
+        "prior": {key: as_toml(each) for key, each in found.draft.prior(found.values).items()},
+    }
+
+
+def _toml(found: Fit, tables: dict[str, Any]) -> str:
+    """Return the scenario as a file, with comments on it and beside its numbers."""
+    document = tomlkit.document()
+    wrap = textwrap.TextWrapper(LINE, "- ", "  ", break_long_words=False)
+    for title, lines in _report(found).items():
+        for each in (title, *(part for line in lines for part in wrap.wrap(line))):
+            document.add(tomlkit.comment(each))
+    document.add(tomlkit.nl())
+    lists = ("departments", "issues")
+    for name in (*(name for name in tables if name not in lists), *lists):
+        if tables[name]:
+            document.add(name, tomlkit.item(tables[name]))
+    for key, comment in _comments(found).items():
+        table, _, name = key.partition(".")
+        if name in tables.get(table, {}):
+            document[table][name].comment(comment)
+    return tomlkit.dumps(document)
+
+
+def _report(found: Fit) -> dict[str, list[str]]:
+    """Return by title what the file says above all numbers."""
+    scaled = [
+        message("scaled", what=each.parameter.what, how=each.how, **each._asdict())
+        for each in found.found
+        if is_factor(each.parameter.key)
+    ]
+    return {
+        message("about_log"): found.log.reading.lines(),
+        message("about_unknown"): found.not_learnt(),
+        message("about_intervals"): found.about_intervals(),
+        message("about_missed"): found.missed() or [message("nothing_missed")],
+        message("about_scaled"): scaled,
+    }
+
+
+def _comments(found: Fit) -> dict[str, str]:
+    """Return what the file says beside numbers, by dotted key."""
+    beside: dict[str, str] = dict(messages()["beside"])
+    if found.draft.arrivals.of_closings:
+        beside |= messages()["beside_closings"]
+    for each in found.found:
+        beside[each.parameter.key] = message(BESIDE[each.how], low=each.low, high=each.high)
+    if not found.draft.has_handoffs:
+        beside |= {each.key: message("no_handoffs") for each in OF_HANDOFFS}
+    return beside
+
+
+def _rounded(value: Any) -> Any:
+    """Return tables with rounded numbers, so that a file shows exactly the values of a run."""
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
