@@ -304,8 +304,9 @@ class Alarms:
         self._sd[self._sd < SAME] = np.inf  # a number that all have says nothing
         self._x = self._scaled(x)
         self._folds = np.arange(len(x)) % FOLDS
-        covariance = np.cov(self._x.T).reshape(x.shape[1], -1) + 1e-9 * np.eye(x.shape[1])
-        self._whiten = np.linalg.cholesky(np.linalg.inv(covariance))
+        # By eigenvalues, as few members leave directions in which none varies.
+        variances, directions = np.linalg.eigh(np.cov(self._x.T).reshape(x.shape[1], -1))
+        self._whiten = directions / np.sqrt(np.maximum(variances, 1e-9))
         self._white = self._x @ self._whiten
         self._distances = np.sort(self._distance(self._white, skip=1))
         self._others = [self._from_others(number) for number in range(x.shape[1])]

@@ -255,6 +255,13 @@ def test_a_number_that_all_cities_have_is_not_blamed() -> None:
     assert usual.worst == 0
 
 
+def test_fewer_cities_than_numbers_give_an_alarm_and_no_error() -> None:
+    x = np.random.default_rng(1).normal(size=(20, 4))
+    x = np.hstack([x, x @ np.random.default_rng(2).normal(size=(4, 30))])  # of rank 4 only
+    assert 0 < Alarms(x).of(x[0]).p <= 1
+    assert Alarms(x).of(np.full(34, 100.0)).p <= 2 / 21
+
+
 def test_numbers_of_different_cities_are_found(alarms: list[Alarms]) -> None:
     """Each number is one that cities have; only together are they strange."""
     mixed = np.random.default_rng(1).permuted(toy(300, 7)[0], axis=0)
