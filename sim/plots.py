@@ -14,9 +14,11 @@ from sim.report.figures.posterior.calibration import calibration
 from sim.report.figures.posterior.dependences import dependences
 from sim.report.figures.posterior.foretold import foretold
 from sim.report.figures.posterior.learnt import learnt
+from sim.report.figures.posterior.reproduced import reproduced
 from sim.report.figures.remit_map import remit_map
 from sim.report.figures.resolution_curves import resolution_curves
 from sim.report.figures.robustness import robustness
+from sim.report.fit import fit_report
 from sim.report.headline import sentences
 from sim.report.posterior import posterior_report
 from sim.report.report import report
@@ -34,6 +36,7 @@ __all__ = [
     "districts",
     "effects",
     "figures",
+    "fit_report",
     "foretold",
     "handoffs",
     "incidence",
@@ -44,6 +47,7 @@ __all__ = [
     "posterior_report",
     "remit_map",
     "report",
+    "reproduced",
     "resolution_curves",
     "responses",
     "robustness",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,21 +17,11 @@ from sim.i18n.catalogue import Catalogue
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sim.cli.posterior_page import Page
     from sim.experiments.inference import Cost
     from sim.experiments.posterior import Posterior
     from sim.logs.bulletin import Bulletin
     from sim.report.tables import Table
-
-
-class Page(NamedTuple):
-    """The page to write."""
-
-    folder: Path
-    command: str
-    language: str
-    form: str
-    """Of figures, as their style."""
-    style: str
 
 
 def fit_bulletin(
@@ -85,8 +75,7 @@ def fit_bulletin(
             progress=shown.of("cities"),
         )
     if page is not None:
-        _save(found, page)
-        say(words.text("screen.results_in", folder=page.folder, page=page.folder / "report.html"))
+        page.save(found, ("learnt", "numbers", "worth"), words)
     if as_json:
         print_json(_document(found))
     else:
@@ -98,26 +87,6 @@ def fit_bulletin(
         + (f" --language {language}" if language != "en" else "")
     )
     say(words.text("screen.fitted", city=out, draws=draws, command=following))
-
-
-def _save(found: Posterior, page: Page) -> None:
-    """Write the page of a posterior, its figures and tables."""
-    from sim.files.csv_files import save_csv
-    from sim.files.new_file import new_folder
-    from sim.report.drawings import drawings, save_drawings
-    from sim.report.figures import POSTERIOR
-    from sim.report.posterior import posterior_report
-
-    with new_folder(page.folder, "--report") as folder:
-        for name in ("learnt", "numbers", "worth"):
-            save_csv(getattr(found, name), folder / f"{name}.csv")
-        drawn = drawings(found, page.language, page.form, page.style, folder=POSTERIOR)
-        save_drawings(drawn, folder, page.form, page.style)
-        (folder / "report.html").write_text(
-            posterior_report(found, page.command, page.language, drawn),
-            encoding="utf-8",
-            errors="backslashreplace",
-        )
 
 
 def _cost(of: Cost, where: tuple[str, int | None, str | None], words: Catalogue) -> str:
@@ -139,7 +108,8 @@ def _print(found: Posterior, words: Catalogue) -> None:
     from sim.report import posterior_tables as tables
     from sim.report.posterior import alarm_of, calibrated, prior_and_posterior, told_of_days
 
-    of, say = tables.Context(found, words, plain=True), words.within("posterior")
+    of = tables.OfBulletin.of(found, words, plain=True)
+    say = of.words.within("posterior")
     bulletin = found.bulletin
     city = words.declared("titles", bulletin.city.title, bulletin.city.title)
     print_text(words.text("values.pair", name=bulletin.titles, value=city), style="bold")

@@ -17,6 +17,7 @@ from sim.cli.options import (
     json_option,
     refuse_others,
 )
+from sim.cli.posterior_page import Page
 from sim.cli.progress import progress
 from sim.cli.screen import end_interrupted, interval, number, print_json, say
 from sim.cli.tables import print_lines, print_table
@@ -27,14 +28,7 @@ if TYPE_CHECKING:
     from sim.logs.work_log import HeldOut, WorkLog
 
 WITH_REPORT = ("form", "style")
-WITH_BULLETIN = (
-    "keep",
-    "despite_alarm",
-    "large",
-    "report",
-    "language",
-    *WITH_REPORT,
-)
+WITH_BULLETIN = ("keep", "despite_alarm", "large")
 WITH_LOG = ("log", "replay", "held_out", *OPTION_NAMES)
 """Options that go with the one source of numbers only."""
 
@@ -124,13 +118,14 @@ def fit(
     if out is None:
         (missing,) = (each for each in context.command.params if each.name == "out")
         raise click.MissingParameter(ctx=context, param=missing)
+    if report is None:
+        for option in given(context, WITH_REPORT):
+            raise click.UsageError(f"{option} is for the page of --report DIR; give that too")
+    page = Page(report, context.obj, language, form, style) if report else None
     if bulletin is not None:
-        from sim.cli.bulletin import Page, fit_bulletin
+        from sim.cli.bulletin import fit_bulletin
 
         refuse_others(context, WITH_LOG, "--bulletin")
-        if report is None:
-            for option in given(context, WITH_REPORT):
-                raise click.UsageError(f"{option} is for the page of --report DIR; give that too")
         try:
             fit_bulletin(
                 bulletin,
@@ -143,7 +138,7 @@ def fit(
                 (executor, workers, scheduler),
                 as_json,
                 language,
-                Page(report, context.obj, language, form, style) if report else None,
+                page,
             )
         except KeyboardInterrupt:
             if keep is None or not keep.is_dir():
@@ -157,13 +152,17 @@ def fit(
     refuse_others(context, WITH_BULLETIN, "a LOG")
     from sim.errors import check_extra
     from sim.experiments.posterior_city import draws_beside
-    from sim.files.new_file import check_new
+    from sim.files.new_file import check_folder, check_new
 
     check_extra("fit", "fitting a log")
+    if page is not None:
+        check_folder(page.folder, "--report")
     for path in filter(None, (out, draws_beside(out), replay)):
         check_new(path)
     where = executor, workers, scheduler
     found = _fitted(read(log, **reading), held_out, points or POINTS_OF_LOG, seed, where)
+    if page is not None:
+        page.save(found, ("learnt", "statistics", "estimates"), Catalogue(language))
     beside = found.save(out, replay)
     if replay is not None:
         say(f"{len(found.requests):,} of {len(found.log.cases):,} requests are in {replay}")

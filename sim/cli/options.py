@@ -170,7 +170,7 @@ def bulletin_options[Command: Callable[..., Any]](command: Command) -> Command:
         "--report",
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="With --bulletin: new or empty folder for a page on the result, figures and tables.",
+        help="New or empty folder for a page on the result, figures and tables.",
     )
     of_page = language_option(format_option(style_option(command)))
     return points(keep(despite(large(report(of_page)))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -34,9 +34,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.experiments.log_posterior import LogPosterior
+    from sim.logs.adjustment import Calibration
     from sim.logs.draft import Draft, Parameter
     from sim.logs.outcomes import Statistic
     from sim.logs.work_log import HeldOut, WorkLog
+    from sim.scenario.ranges import Range
 
 CASES = 15_000
 """Number of cases that a run follows, about, by default."""
@@ -55,8 +57,8 @@ MOST_FOLLOWED = 250
 LEVEL = 0.95
 """Of the intervals."""
 
-UNLEARNT = 0.8
-"""Share of a range covered by an interval from which the log counts as uninformative."""
+UNLEARNT = 0.85
+"""Width of an interval, relative to the prior's, from which the log counts as uninformative."""
 
 TOUCHES = 0.005
 """Distance from a bound, as a share of a range, at which a value lies at the bound."""
@@ -209,8 +211,10 @@ class Found(NamedTuple):
     """At which runs are nearest to the log."""
     low: float
     """Lower end of its 95 % interval."""
+    median: float
+    """Of its posterior."""
     high: float
-    """Upper end."""
+    """Upper end of the interval."""
 
     @property
     def at_bound(self) -> bool:
@@ -228,8 +232,13 @@ class Found(NamedTuple):
     @property
     def learnt(self) -> bool:
         """Whether the log tells the value: its interval leaves out much of what was possible."""
+        return self.width < UNLEARNT
+
+    @property
+    def width(self) -> float:
+        """Width of the interval relative to that of the prior's."""
         low, high = self.parameter.range.share(np.array([self.low, self.high]))
-        return float(high - low) < UNLEARNT
+        return float(high - low) / LEVEL
 
 
 class Estimate(NamedTuple):
@@ -314,8 +323,9 @@ class Fit:
     def found(self) -> tuple[Found, ...]:
         """The numbers searched for, with 95 % intervals."""
         nearest, (low, high) = self.posterior.nearest, self.posterior.interval(LEVEL)
+        median, _ = self.posterior.interval(0)
         # The nearest city may lie outside if no city is near; it goes with the log all the same.
-        places = nearest, np.minimum(low, nearest), np.maximum(high, nearest)
+        places = nearest, np.minimum(low, nearest), median, np.maximum(high, nearest)
         ends = (scaled(self.parameters, each).values() for each in places)
         return tuple(map(Found, self.parameters, *ends))
 
@@ -528,10 +538,73 @@ class Fit:
         n, many = units[others].nunique(), many if share > MANY else ""
         return [message("no_remit", n=n, share=100 * share, most=MOST_DEPARTMENTS, many=many)]
 
+    level: ClassVar[float] = LEVEL
+    """Of the intervals."""
+
+    @cached_property
+    def ranges(self) -> dict[str, Range]:
+        """The ranges from which cities were drawn, by dotted key: the prior."""
+        return self.draft.prior(self.values)
+
     @property
-    def learnt(self) -> tuple[str, ...]:
-        """The dotted keys of the numbers about which the log says something."""
-        return tuple(each.parameter.key for each in self.found if each.learnt)
+    def keys(self) -> tuple[str, ...]:
+        """The dotted keys of the numbers searched for."""
+        return tuple(self.ranges)
+
+    @property
+    def calibration(self) -> Calibration:
+        """Posteriors of drawn cities near the log, from the others, against their true values."""
+        return self.posterior.calibration
+
+    @cached_property
+    def learnt(self) -> pd.DataFrame:
+        """What the log says about each number searched for, the most first.
+
+        Columns: `key`; `prior_low`, `prior_high`, the ends of its range; `low`, `median`, `high`
+        of its 95 % interval; `width`, that of the interval relative to the prior's; `learnt`,
+        whether the log says something about it. A number that differs by issue or unit is a factor
+        of those of the scenario.
+        """
+        found = {each.parameter.key: each for each in self.found}
+        ends = {
+            name: self.draft.drawn(
+                self.values, {each.parameter.name: getattr(each, name) for each in self.found}
+            )
+            for name in ("low", "median", "high")
+        }
+        rows = [
+            (
+                key,
+                *each.ends,
+                *(of[key] for of in ends.values()),
+                found[key].width,
+                found[key].learnt,
+            )
+            for key, each in self.ranges.items()
+        ]
+        columns = ["key", "prior_low", "prior_high", *ends, "width", "learnt"]
+        return pd.DataFrame(rows, columns=columns).sort_values("width", ignore_index=True)
+
+    @cached_property
+    def statistics(self) -> pd.DataFrame:
+        """The statistics compared: `statistic`, `kind`, `log`, and of the nearest city's runs.
+
+        These are `mean`, `low` and `high`, the least and the greatest of its runs; `tolerance`, a
+        difference that still counts as small; and `missed`, whether no values reproduce it.
+        """
+        runs = self.posterior.runs
+        return pd.DataFrame(
+            {
+                "statistic": [each.name for each in self.compared],
+                "kind": [each.kind for each in self.compared],
+                "log": self.target,
+                "mean": self.reached,
+                "low": runs.min(axis=0),
+                "high": runs.max(axis=0),
+                "tolerance": [each.tolerance for each in self.compared],
+                "missed": self.is_missed,
+            }
+        )
 
     def save(self, path: Path | str, replay: Path | str | None = None) -> Path:
         """Write the scenario, with where each number is from, and the joint draws beside it.

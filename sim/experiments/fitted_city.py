@@ -94,10 +94,10 @@ def _posterior(found: Fit, beside: Path) -> dict[str, Any]:
         "draws": beside.name,
         "sha256": sha256(beside.read_bytes()),
         "of": found.log.reading.name,
-        "learnt": [*found.learnt],
+        "learnt": found.learnt.loc[found.learnt["learnt"], "key"].tolist(),
         "misfit": round(found.distance, 2),
         "missed": found.missed_kinds(),
-        "prior": {key: as_toml(each) for key, each in found.draft.prior(found.values).items()},
+        "prior": {key: as_toml(each) for key, each in found.ranges.items()},
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -28,10 +28,13 @@ from sim.logs.published import NUMBERS, unscaled
 from sim.scenario.posterior import MAP
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from sim.logs.bulletin import Bulletin
+    from sim.scenario.ranges import Range
 
     Array = NDArray[np.float64]
 
@@ -104,10 +107,18 @@ class Posterior:
     bulletin: Bulletin
     bank: Bank
 
+    level: ClassVar[float] = WIDTH_LEVEL
+    """Of the intervals of uncertain numbers."""
+
     @property
     def keys(self) -> tuple[str, ...]:
         """The dotted keys of the uncertain numbers."""
         return self.bank.prior.keys
+
+    @property
+    def ranges(self) -> Mapping[str, Range]:
+        """Their ranges, by key: the prior."""
+        return self.bank.prior.ranges
 
     @property
     def names(self) -> tuple[Asked, ...]:
@@ -358,7 +369,7 @@ class Posterior:
         import pandas as pd
 
         low, median, high = map(to_share, self._sample.interval())
-        ranges = self.bank.prior.ranges
+        ranges = self.ranges
         values = [self.bank.prior.values(each) for each in (low, median, high)]
         width = (high - low) / WIDTH_LEVEL
         frame = pd.DataFrame(

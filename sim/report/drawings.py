@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.experiments.executors import Pool, Progress
-    from sim.experiments.posterior import Posterior
     from sim.experiments.study import Study
+    from sim.report.posterior_tables import AnyPosterior
 
 PIXELS, POINTS = 100, 72
 """Per inch of a figure: of the page, and of a drawing."""
@@ -62,7 +62,7 @@ class Drawing(NamedTuple):
 
 
 def drawings(
-    found: Study | Posterior,
+    found: Study | AnyPosterior,
     language: str = "en",
     form: str = "png",
     style: str = "screen",
@@ -93,7 +93,7 @@ def drawings(
 
 
 def _drawing(
-    found: Study | Posterior, language: str, form: str, style: str, folder: str, name: str
+    found: Study | AnyPosterior, language: str, form: str, style: str, folder: str, name: str
 ) -> Drawing:
     """Draw a figure."""
     picture, narrow = pictures(folder)[name], ""

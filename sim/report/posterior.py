@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import sim
 from sim.i18n.catalogue import Catalogue
-from sim.logs.adjustment import WIDTH_LEVEL
 from sim.records.record import versions
 from sim.report import posterior_tables
 from sim.report.drawings import drawings
 from sim.report.figures import POSTERIOR
-from sim.report.posterior_tables import Context, believed, published
+from sim.report.posterior_tables import OfBulletin, believed, published
 from sim.report.report import shown, template
 from sim.results.numbers import Way, percent, written
 from sim.results.numbers import shown as as_text
@@ -71,8 +70,9 @@ def posterior_report(
     >>> page.startswith("<!doctype html>")
     True
     """
-    words, bulletin = Catalogue(language), found.bulletin
-    of, say = Context(found, words), words.within("posterior")
+    of, bulletin = OfBulletin.of(found, Catalogue(language)), found.bulletin
+    words = of.words
+    say = words.within("posterior")
     drawn = drawn if drawn is not None else drawings(found, language, folder=POSTERIOR)
     city = bulletin.city.title
     cities = len(found.bank.shares)
@@ -107,7 +107,7 @@ def posterior_report(
     )
 
 
-def prior_and_posterior(of: Context) -> str:
+def prior_and_posterior(of: OfBulletin) -> str:
     """Return which numbers are assumed and which inferred, the first line of the page."""
     return of.words.text(
         "posterior.prior",
@@ -118,7 +118,7 @@ def prior_and_posterior(of: Context) -> str:
     )
 
 
-def alarm_of(of: Context) -> str:
+def alarm_of(of: OfBulletin) -> str:
     """Return whether the model can make the published numbers, in words."""
     say, found = of.words.within("posterior"), of.found
     if found.alarm is None:
@@ -139,7 +139,7 @@ def alarm_of(of: Context) -> str:
     return say("alarm", share=share, blamed=blamed)
 
 
-def told_of_days(of: Context) -> list[str]:
+def told_of_days(of: OfBulletin) -> list[str]:
     """Return how to read the numbers that are expected of the days after the period."""
     say, bulletin = of.words.within("posterior.foretold"), of.found.bulletin
     changing = "changing" if bulletin.drift else "unchanged"
@@ -149,9 +149,9 @@ def told_of_days(of: Context) -> list[str]:
     return told
 
 
-def calibrated(of: Context) -> str:
+def calibrated(of: OfBulletin) -> str:
     """Return how well the intervals fit the bank's own cities, in words."""
-    coverage = of.found.calibration.coverage(WIDTH_LEVEL)
+    coverage = of.found.calibration.coverage(of.found.level)
     return of.words.text(
         "posterior.calibration.told",
         cities=len(of.found.calibration.ranks),
@@ -161,7 +161,7 @@ def calibrated(of: Context) -> str:
     )
 
 
-def _counted(of: Context) -> Iterator[Iterable[str]]:
+def _counted(of: OfBulletin) -> Iterator[Iterable[str]]:
     """Yield where the published numbers come from, and how they count, by paragraph."""
     say, bulletin = of.words.within("posterior.counted"), of.found.bulletin
     city = bulletin.city
@@ -179,7 +179,7 @@ def _counted(of: Context) -> Iterator[Iterable[str]]:
     yield say("sequence"), walk, ranges
 
 
-def _counted_in(bulletin: Bulletin, of: Context) -> Iterator[str]:
+def _counted_in(bulletin: Bulletin, of: OfBulletin) -> Iterator[str]:
     """Yield the same of one period."""
     say, counted = of.words.within("posterior.counted"), bulletin.definitions
     yield say("source", source=bulletin.source.rstrip(".。"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
+from sim.experiments.posterior import Posterior
+from sim.i18n.catalogue import Catalogue
 from sim.logs.published import NUMBERS, OPPOSITES, unscaled
 from sim.report.keys import PERCENT, amount, bare, key_name
 from sim.report.tables import Table
@@ -17,11 +19,14 @@ from sim.scenario.schema import Scenario
 from sim.scenario.ways import is_factor, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sim.experiments.posterior import Asked, Posterior
-    from sim.i18n.catalogue import Catalogue
+    import pandas as pd
+
+    from sim.experiments.posterior import Asked
+    from sim.logs.adjustment import Calibration
     from sim.logs.bulletin import Bulletin
+    from sim.scenario.ranges import Range
 
 WAYS = {"share": Way.SHARE, "days": Way.DAYS, "rate": Way.COUNT}
 """Formats by kind of published number."""
@@ -41,14 +46,56 @@ def way_of(name: str) -> Way:
     return Way.INDEX if name == INDEX else WAYS[NUMBERS[OPPOSITES.get(name, name)].kind]
 
 
+OF_LOG = "of_log"
+"""Texts in place of those on published numbers."""
+
+
+class AnyPosterior(Protocol):
+    """The posterior of uncertain numbers, given published numbers or a log."""
+
+    level: ClassVar[float]
+    """Of the intervals."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The dotted keys of the uncertain numbers."""
+
+    @property
+    def ranges(self) -> Mapping[str, Range]:
+        """Their ranges, by key."""
+
+    @property
+    def draws(self) -> pd.DataFrame:
+        """Joint draws, a column for each key."""
+
+    @property
+    def learnt(self) -> pd.DataFrame:
+        """What is learnt of each number; see `Posterior.learnt`."""
+
+    @property
+    def calibration(self) -> Calibration:
+        """Posteriors of drawn cities against their true values."""
+
+
+def words_on(found: AnyPosterior, words: Catalogue) -> Catalogue:
+    """Return the words on a posterior."""
+    instead = "" if isinstance(found, Posterior) else OF_LOG
+    return Catalogue(words.language, instead, level=round(100 * found.level))
+
+
 @dataclass(frozen=True)
 class Context:
     """A posterior and the language of its page."""
 
-    found: Posterior
+    found: AnyPosterior
     words: Catalogue
     plain: bool = False
     """Whether tables are for a screen, with the keys of published numbers and nothing small."""
+
+    @classmethod
+    def of(cls, found: AnyPosterior, words: Catalogue, *, plain: bool = False) -> Self:
+        """Return a posterior with the words on it, in the language of some words."""
+        return cls(found, words_on(found, words), plain)
 
     @cached_property
     def learnt(self) -> list[dict[Any, Any]]:
@@ -62,18 +109,6 @@ class Context:
         rows = self.found.learnt
         return rows[~rows["learnt"]].to_dict("records")
 
-    @property
-    def at_an_end(self) -> list[str]:
-        """Which posteriors have no width, and which stand against an end of their ranges."""
-        pinned, said = self.found.pinned, []
-        learnt = [row["key"] for row in self.learnt if row["key"] in self.found.cut_off]
-        others = [key for key in learnt if key not in pinned]
-        for kind, keys in {"pinned": pinned, "cut_off": others}.items():
-            if keys:
-                names = self.words.listed(map(self.key, keys))
-                said.append(self.words.text(f"posterior.learnt.{kind}", names=names))
-        return said
-
     def key(self, key: str) -> str:
         """Return the name of an uncertain number."""
         return key_name(key, self.words)
@@ -85,6 +120,33 @@ class Context:
     def value(self, key: str, value: float) -> str:
         """Return a value of an uncertain number with its unit and two digits or so."""
         return amount(key, rounded(key, value), self.words)
+
+    def interval(self, low: str, high: str) -> str:
+        """Return an interval."""
+        return self.words.text("numbers.interval", low=low, high=high)
+
+    def heads(self, *names: str) -> list[str]:
+        """Return the heads of columns."""
+        return [self.words.text(f"posterior.columns.{name}") for name in names]
+
+
+@dataclass(frozen=True)
+class OfBulletin(Context):
+    """A posterior given published numbers."""
+
+    found: Posterior
+
+    @property
+    def at_an_end(self) -> list[str]:
+        """Which posteriors have no width, and which stand against an end of their ranges."""
+        pinned, said = self.found.pinned, []
+        learnt = [row["key"] for row in self.learnt if row["key"] in self.found.cut_off]
+        others = [key for key in learnt if key not in pinned]
+        for kind, keys in {"pinned": pinned, "cut_off": others}.items():
+            if keys:
+                names = self.words.listed(map(self.key, keys))
+                said.append(self.words.text(f"posterior.learnt.{kind}", names=names))
+        return said
 
     def number(self, name: str) -> str:
         """Return the name of a published number."""
@@ -107,14 +169,6 @@ class Context:
     def published(self, name: str, value: float, *, bare: bool = False) -> str:
         """Return the value of a published number with its unit."""
         return published(name, value, self.words, bare=bare)
-
-    def interval(self, low: str, high: str) -> str:
-        """Return an interval."""
-        return self.words.text("numbers.interval", low=low, high=high)
-
-    def heads(self, *names: str) -> list[str]:
-        """Return the heads of columns."""
-        return [self.words.text(f"posterior.columns.{name}") for name in names]
 
 
 def published(
@@ -176,7 +230,7 @@ def unlearnt(of: Context) -> Table:
     return Table(of.heads("key", "prior"), rows)
 
 
-def foretold(of: Context) -> Table:
+def foretold(of: OfBulletin) -> Table:
     """Return the published numbers beside the interval of the next period."""
     rows: list[Sequence[str]] = []
     bulletin = of.found.bulletin
@@ -202,7 +256,7 @@ def foretold(of: Context) -> Table:
     )
 
 
-def _given(of: Context, period: Bulletin, name: str, value: float) -> str:
+def _given(of: OfBulletin, period: Bulletin, name: str, value: float) -> str:
     """Return a number that a period's bulletin may have published, with the digits printed."""
     given = period.published.get(OPPOSITES.get(name, name))
     if given is None:
@@ -210,13 +264,13 @@ def _given(of: Context, period: Bulletin, name: str, value: float) -> str:
     return published(name, value, of.words, step=given.rounded)
 
 
-def _foretold(of: Context, row: dict[Any, Any], low: str, high: str) -> str:
+def _foretold(of: OfBulletin, row: dict[Any, Any], low: str, high: str) -> str:
     """Return the ends of an interval of a published number, with the unit once."""
     name = row["number"]
     return of.interval(of.published(name, row[low], bare=True), of.published(name, row[high]))
 
 
-def worth(of: Context) -> Table:
+def worth(of: OfBulletin) -> Table:
     """Return what further numbers would tell, those that tell hardly anything left out."""
     rows = of.found.worth
     known = [
@@ -237,8 +291,11 @@ def _named(of: Context, key: str) -> str:
 
     if of.plain:
         return of.key(key)
-    below = Markup("<br><small>{}</small><br><small><code>{}</code></small>")
-    return of.key(key) + below.format(said(key, of.words), key)
+    name, meaning = of.key(key), said(key, of.words)
+    below = Markup("<br><small><code>{}</code></small>").format(key)
+    return (
+        name + (Markup("<br><small>{}</small>").format(meaning) if meaning != name else "") + below
+    )
 
 
 def _ends(of: Context, row: dict[Any, Any], low: str, high: str) -> str:

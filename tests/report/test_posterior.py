@@ -18,7 +18,7 @@ from sim.report.figures.posterior.dependences import pairs
 from sim.report.figures.posterior.learnt import density
 from sim.report.keys import key_name
 from sim.report.posterior import told_of_days
-from sim.report.posterior_tables import Context, foretold, rounded
+from sim.report.posterior_tables import OfBulletin, foretold, rounded
 from sim.report.values import said as said_of
 from sim.scenario.ranges import Range
 from tests.report.examples import faults, words_of
@@ -29,16 +29,17 @@ from tests.report.posteriors import COUPLING, PATIENCE, PUBLISHED, REJECT, STIGM
 pytestmark = pytest.mark.filterwarnings("ignore:no font has Chinese characters")
 
 
+NAMES = [name for name, each in pictures(POSTERIOR).items() if each.applies(posterior())]
+
+
 def page(language: str = "en", late: float = 0.074, before: float | None = None) -> Page:
-    blank = {
-        name: Drawing(b"", "<svg></svg>", "", b"", 100, 100, "…") for name in pictures(POSTERIOR)
-    }
+    blank = {name: Drawing(b"", "<svg></svg>", "", b"", 100, 100, "…") for name in NAMES}
     return Page(plots.posterior_report(posterior(late, before), "sim fit", language, blank))
 
 
 @pytest.mark.parametrize("style", ["screen", "paper", "narrow"])
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", pictures(POSTERIOR))
+@pytest.mark.parametrize("name", NAMES)
 def test_no_word_of_a_figure_is_cut_or_lies_on_another(
     name: str, language: str, style: str
 ) -> None:
@@ -137,7 +138,7 @@ def test_posterior_against_the_end_of_its_range_is_named(
 ) -> None:
     found = posterior(late)
     assert found.cut_off == against
-    said = " ".join(Context(found, Catalogue("en")).at_an_end)
+    said = " ".join(OfBulletin.of(found, Catalogue("en")).at_an_end)
     names = [key_name(key, Catalogue("en")) for key in found.keys]
     assert [name in said for name in names] == [key in against for key in found.keys]
 
@@ -148,7 +149,7 @@ def test_an_interval_without_width_is_called_no_knowledge(monkeypatch: pytest.Mo
     rows = found.learnt
     narrow = rows.assign(width=rows["width"].where(rows["key"] != REJECT, 0.001))
     monkeypatch.setitem(found.__dict__, "learnt", narrow)
-    first, other = Context(found, words).at_an_end
+    first, other = OfBulletin.of(found, words).at_an_end
     names = {key: key_name(key, words) for key in (REJECT, COUPLING)}
     assert found.pinned == (REJECT,)
     assert first == words.text("posterior.learnt.pinned", names=names[REJECT])
@@ -180,7 +181,7 @@ def test_a_number_is_shown_as_it_is_published() -> None:
     assert first["low"] < first["median"] < first["high"]
     assert first["prior_low"] < first["low"]
     assert [*shown.numbers["number"][1:]] == [*found.numbers["number"][1:]]
-    assert foretold(Context(shown, words)).rows[0][:2] == ["cases closed on time", "92.60 %"]
+    assert foretold(OfBulletin.of(shown, words)).rows[0][:2] == ["cases closed on time", "92.60 %"]
 
 
 def test_shares_near_0_and_near_1_are_told_apart_on_their_axis() -> None:
@@ -193,7 +194,7 @@ def test_shares_near_0_and_near_1_are_told_apart_on_their_axis() -> None:
 @pytest.mark.parametrize(("days", "is_said"), [(22, False), (60, True)])
 def test_that_the_days_foretold_are_fewer_than_the_period_is_said(days: int, is_said: bool) -> None:
     found = posterior()
-    of = Context(Posterior(replace(found.bulletin, days=days), found.bank), Catalogue("en"))
+    of = OfBulletin.of(Posterior(replace(found.bulletin, days=days), found.bank), Catalogue("en"))
     shorter = of.words.text("posterior.foretold.shorter", days=22, period=days)
     assert (shorter in told_of_days(of)) is is_said
 

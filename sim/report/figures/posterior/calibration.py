@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from numpy.typing import NDArray
 
-    from sim.experiments.posterior import Posterior
+    from sim.report.posterior_tables import AnyPosterior
 
 HEIGHT = 2.6
 """Height of the panel in inches."""
@@ -38,13 +38,13 @@ MOST_NAMED = 6
 """Maximum number of curves named for leaving the band."""
 
 
-def calibration(found: Posterior, language: str = "en", style: str = "screen") -> Sheet:
+def calibration(found: AnyPosterior, language: str = "en", style: str = "screen") -> Sheet:
     """Draw the distribution of ranks of true values, less the even one, with a 95 % band.
 
     Parameters
     ----------
     found
-        What `sim.posterior` returned.
+        What `sim.posterior` or `sim.fit` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
     style
@@ -73,7 +73,7 @@ def calibration(found: Posterior, language: str = "en", style: str = "screen") -
     >>> len(figure.axes) > 0
     True
     """
-    of = Context(found, words(language))
+    of = Context.of(found, words(language))
     curves, half = differences(found.calibration.ranks), band(len(found.calibration.ranks))
     outside = leaving(found)
     with styled(style):
@@ -129,7 +129,7 @@ def band(members: int) -> NDArray[np.float64]:
     return float(np.quantile(furthest, LEVEL)) * sd
 
 
-def leaving(found: Posterior) -> list[str]:
+def leaving(found: AnyPosterior) -> list[str]:
     """Return the uncertain numbers whose curves leave the band, the farthest first."""
     half = band(len(found.calibration.ranks))
     beyond = (np.abs(differences(found.calibration.ranks)) / half[:, None]).max(0)

@@ -22,7 +22,7 @@ from sim.results.probability import ranks
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sim.experiments.posterior import Posterior
+    from sim.report.posterior_tables import AnyPosterior
 
 HEIGHT = 1.9
 """Height of a panel in inches."""
@@ -45,7 +45,7 @@ class Pair(NamedTuple):
     correlation: float
 
 
-def pairs(found: Posterior, most: int = MOST) -> list[Pair]:
+def pairs(found: AnyPosterior, most: int = MOST) -> list[Pair]:
     """Return the pairs of numbers that depend on each other, the strongest first.
 
     Left out are pairs not distinguishable from chance, by Fisher's transformation and Bonferroni's
@@ -68,13 +68,13 @@ def pairs(found: Posterior, most: int = MOST) -> list[Pair]:
     return [pair for pair in every[:most] if abs(pair.correlation) > least]
 
 
-def dependences(found: Posterior, language: str = "en", style: str = "screen") -> Sheet:
+def dependences(found: AnyPosterior, language: str = "en", style: str = "screen") -> Sheet:
     """Draw the strongest dependences between uncertain numbers in the joint draws.
 
     Parameters
     ----------
     found
-        What `sim.posterior` returned.
+        What `sim.posterior` or `sim.fit` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
     style
@@ -108,7 +108,7 @@ def dependences(found: Posterior, language: str = "en", style: str = "screen") -
     >>> len(figure.axes) > 0
     True
     """
-    of, chosen = Context(found, words(language)), pairs(found)
+    of, chosen = Context.of(found, words(language)), pairs(found)
     if not chosen:
         raise LogError("no two uncertain numbers depend on each other beyond chance")
     with styled(style):

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.lines import Line2D
 
+from sim.experiments.posterior import Posterior
 from sim.report.figures import Beside, Picture
 from sim.report.figures.posterior.learnt import FOUND
 from sim.report.lettering import LINESPACING, POINTS, em, words, wrapped
-from sim.report.posterior_tables import Context, way_of
+from sim.report.posterior_tables import OfBulletin, way_of
 from sim.report.sheet import Sheet, number_axis, stacked
 from sim.report.style import INK, styled
 from sim.results.numbers import Way
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from sim.experiments.posterior import Posterior
 
 NAMES = 0.36
 """Share of the width for the names of numbers."""
@@ -80,7 +80,7 @@ def foretold(found: Posterior, language: str = "en", style: str = "screen") -> S
     >>> len(figure.axes) > 0
     True
     """
-    of = Context(found, words(language))
+    of = OfBulletin.of(found, words(language))
     rows = found.numbers.to_dict("records")
     groups = [[row for row in rows if way_of(row["number"]) in ways] for ways in PANELS]
     with styled(style):
@@ -129,7 +129,7 @@ def _logit(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.log(inside / (1 - inside)))
 
 
-def _key(of: Context) -> list[tuple[Artist, str]]:
+def _key(of: OfBulletin) -> list[tuple[Artist, str]]:
     """Return the key."""
     say, days = of.words.within("figures.foretold"), of.found.bulletin.next_days
     return [
@@ -150,10 +150,18 @@ def tick() -> dict[str, Any]:
     return {"color": FOUND, "marker": "|", "linestyle": "none", "markersize": 0.7 * POINTS * em()}
 
 
-def _beside(of: Context) -> Beside:
+def _beside(of: OfBulletin) -> Beside:
     """Return the text beside the figure; the table beside has its numbers."""
     numbers = {"count": len(of.found.numbers), "days": of.found.bulletin.next_days}
     return Beside(of.words.text("figures.foretold.alternative", **numbers))
 
 
-PICTURE = Picture("foretold", 3, "foretold", foretold, _beside, narrow=True)
+PICTURE = Picture(
+    "foretold",
+    3,
+    "foretold",
+    foretold,
+    _beside,
+    lambda found: isinstance(found, Posterior),
+    narrow=True,
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from sim.experiments.posterior import Posterior
+    from sim.report.posterior_tables import AnyPosterior
     from sim.scenario.ranges import Range
 
 HEIGHT = 1.0
@@ -34,13 +34,13 @@ FOUND = stroke(1).colour
 PLACES = np.linspace(0, 1, 101)
 
 
-def learnt(found: Posterior, language: str = "en", style: str = "screen") -> Sheet:
+def learnt(found: AnyPosterior, language: str = "en", style: str = "screen") -> Sheet:
     """Draw prior and posterior of the uncertain numbers about which something is learnt.
 
     Parameters
     ----------
     found
-        What `sim.posterior` returned.
+        What `sim.posterior` or `sim.fit` returned.
     language
         Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
     style
@@ -74,7 +74,7 @@ def learnt(found: Posterior, language: str = "en", style: str = "screen") -> She
     >>> len(figure.axes) > 0
     True
     """
-    of = Context(found, words(language))
+    of = Context.of(found, words(language))
     rows = of.learnt[:MOST]
     if not rows:
         raise LogError("the published numbers say nothing about any uncertain number")
@@ -84,20 +84,20 @@ def learnt(found: Posterior, language: str = "en", style: str = "screen") -> She
         inches = drawn.inches / across - 3 * em()
         for axes, row in zip(drawn.panels(across, len(rows)), rows, strict=True):
             drawn.entitle(axes, of.key(row["key"]), inches)
-            _draw(axes, found, row["key"])
+            _draw(axes, found, row)
             write_ends(axes, of, row["key"])
         return drawn.finished(_caption(of, len(rows)), _key(of))
 
 
-def shares_of(found: Posterior, key: str) -> NDArray[np.float64]:
+def shares_of(found: AnyPosterior, key: str) -> NDArray[np.float64]:
     """Return the joint draws of a number as shares of its range."""
-    place: Range = found.bank.prior.ranges[key]
+    place: Range = found.ranges[key]
     return np.clip(place.share(found.draws[key].to_numpy(np.float64)), 0, 1)
 
 
 def write_ends(axes: Axes, of: Context, key: str, across: bool = True) -> None:
     """Write the ends of a number's range, and its middle if not linear, along an axis of shares."""
-    place = of.found.bank.prior.ranges[key]
+    place = of.found.ranges[key]
     axis = axes.xaxis if across else axes.yaxis
     ends = {0.0: place.low, 1.0: place.high}
     if place.scale != "linear":  # a third value shows that the steps are not equal
@@ -126,11 +126,11 @@ def density(shares: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray
     return found / float(len(shares) * width * np.sqrt(2 * np.pi))
 
 
-def _draw(axes: Axes, found: Posterior, key: str) -> None:
-    """Draw prior and posterior of a number, and its 90 % interval."""
-    shares = shares_of(found, key)
-    heights = density(shares, PLACES)
-    low, median, high = np.quantile(shares, [0.05, 0.5, 0.95])
+def _draw(axes: Axes, found: AnyPosterior, row: dict[Any, Any]) -> None:
+    """Draw prior and posterior of a number, and its interval."""
+    heights = density(shares_of(found, row["key"]), PLACES)
+    ends = np.array([row[name] for name in ("low", "median", "high")])
+    low, median, high = np.clip(found.ranges[row["key"]].share(ends), 0, 1)
     axes.fill_between(PLACES, heights, color=FOUND, alpha=0.25, linewidth=0)
     axes.plot(PLACES, heights, color=FOUND)
     axes.plot((0, 1), (1, 1), color=FAINT, linestyle=(0, (4, 2)))

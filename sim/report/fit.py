@@ -1,0 +1,113 @@
+"""The page of a fit to a log: one self-contained HTML file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sim
+from sim.i18n.catalogue import Catalogue
+from sim.records.record import versions
+from sim.report import fit_tables, posterior_tables
+from sim.report.drawings import drawings
+from sim.report.figures import POSTERIOR
+from sim.report.posterior_tables import Context
+from sim.report.report import shown, template
+from sim.results.numbers import shown as as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sim.experiments.fit import Fit
+    from sim.report.drawings import Drawing
+
+
+def fit_report(
+    found: Fit,
+    command: str = "",
+    language: str = "en",
+    drawn: Mapping[str, Drawing] | None = None,
+) -> str:
+    """Return a fit as one HTML page.
+
+    Parameters
+    ----------
+    found
+        What `sim.fit` returned.
+    command
+        The command that made it, if there was one.
+    language
+        One of `sim.i18n.catalogue.LANGUAGES`.
+    drawn
+        The figures by name, where `sim.report.drawings.drawings` has given them in this language
+        already; they are drawn here unless given.
+
+    Returns
+    -------
+    str
+        A page that loads nothing from elsewhere.
+
+    Raises
+    ------
+    LanguageError
+        If there are no texts in that language.
+
+    Examples
+    --------
+    >>> import sim
+    >>> record = sim.run(sim.load_scenario("classroom"), seed=1)
+    >>> sim.export(record, "log.csv")
+    >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
+    >>> page = sim.plots.fit_report(sim.fit(log, cases=200, points=400))
+    >>> page.startswith("<!doctype html>")
+    True
+    """
+    of = Context.of(found, Catalogue(language))
+    say, log = of.words.text, found.log
+    drawn = drawn if drawn is not None else drawings(found, language, folder=POSTERIOR)
+    return template("fit.html.j2").render(
+        found=found,
+        command=command,
+        say=say,
+        of=of,
+        tables=posterior_tables,
+        reproduced=fit_tables.reproduced(found, of.words),
+        read_off=fit_tables.read_off(found, of.words),
+        **shown(of, drawn, POSTERIOR),
+        title=found.scenario.title,
+        question=say("fit.question", log=log.reading.name, cases=f"{len(log.cases):,}"),
+        first=[
+            say(
+                "fit.prior",
+                numbers=len(found.keys),
+                learnt=len(of.learnt),
+                kept=len(of.unlearnt),
+            ),
+            say(
+                "fit.near",
+                misfit=as_text(found.distance, ".1f", of.words),
+                statistics=len(found.compared),
+            ),
+        ],
+        missed=_missed(found, of),
+        unlearnt=of.names_of(of.unlearnt),
+        reading=log.reading.lines(),
+        unknown=found.not_learnt(),
+        trust=found.about_intervals(),
+        method=say("fit.methods.told", runs=f"{found.runs:,}", version=sim.__version__),
+        repeated=[
+            say(
+                "posterior.methods.seed",
+                seed=found.seed,
+                versions=say("lists.between").join(
+                    f"{name} {number}" for name, number in versions().items()
+                ),
+            ),
+            say("fit.methods.file"),
+        ],
+    )
+
+
+def _missed(found: Fit, of: Context) -> str:
+    """Return which kinds of statistics no values reproduce, in words, if any."""
+    kinds = [of.words.text(f"given.kinds.{each}") for each in found.missed_kinds()]
+    return of.words.text("fit.missed", kinds=of.words.listed(kinds)) if kinds else ""

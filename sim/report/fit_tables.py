@@ -1,0 +1,91 @@
+"""The tables of a fit's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.logs.outcomes import MORE, MOST, PASSED_ON, TWO_OR_MORE
+from sim.report.tables import Table
+from sim.results.numbers import Way, shown, written
+
+if TYPE_CHECKING:
+    from sim.experiments.fit import Fit
+    from sim.i18n.catalogue import Catalogue
+    from sim.logs.outcomes import Statistic
+
+NAMED = {
+    PASSED_ON: "passed_on",
+    MORE: "more",
+    TWO_OR_MORE: "back_of_more",
+    "no hand-off": "none",
+    "ping-pong": "back",
+}
+"""Texts of statistics that are one of a kind."""
+
+
+def statistic_name(of: Statistic, words: Catalogue) -> str:
+    """Return the name of a statistic."""
+    say = words.within("fit.statistics")
+    if of.unit is not None:
+        return say("unit", unit=of.unit)
+    if of.over is not None:
+        return say("open", days=of.over)
+    if of.day is not None:
+        return say("closed_after" if of.low == of.high else "closed", day=of.day, n=of.low)
+    return say(NAMED.get(of.name, "another"), n=of.low, most=MOST)
+
+
+def is_share(of: Statistic) -> bool:
+    """Return whether a statistic is a share."""
+    return of.name != PASSED_ON
+
+
+def reproduced(found: Fit, words: Catalogue) -> Table:
+    """Return the statistics of the log beside those of the nearest city's runs."""
+    say = words.within("fit.reproduced")
+    rows = []
+    for each, row in zip(found.compared, found.statistics.to_dict("records"), strict=True):
+        way = Way.SHARE if is_share(each) else Way.COUNT
+        log, mean, low, high = (
+            written(row[name], way, words, bare=True) for name in ("log", "mean", "low", "high")
+        )
+        name = statistic_name(each, words)
+        if row["missed"]:
+            name = words.text("figures.reproduced.missed", name=name)
+        apart = abs(row["mean"] - row["log"]) / row["tolerance"]
+        unit = words.text("numbers.share", number="") if is_share(each) else ""
+        rows.append(
+            [
+                name,
+                f"{log}{unit}",
+                f"{mean}{unit}",
+                words.text("numbers.interval", low=low, high=high),
+                shown(apart, ".1f", words),
+            ]
+        )
+    heads = [say(name) for name in ("statistic", "log", "runs")]
+    heads += [say("least_most", runs=len(found.posterior.runs)), say("apart")]
+    return Table(heads, rows)
+
+
+def read_off(found: Fit, words: Catalogue) -> Table:
+    """Return the numbers read off the log, with their intervals where there are any."""
+    say = words.within("fit.read")
+    rows = [
+        [each.what, _number(each.value, words), _ends(each.low, each.high, words), each.how]
+        for each in found.estimated
+        if not each.how.startswith("searched")
+    ]
+    return Table(["", *(say(name) for name in ("value", "interval", "how"))], rows, (0, 3))
+
+
+def _number(value: float, words: Catalogue) -> str:
+    """Return a number with three digits, or whole."""
+    return shown(value, ",.0f" if abs(value) >= 99.95 else ".3g", words)
+
+
+def _ends(low: float | None, high: float | None, words: Catalogue) -> str:
+    """Return an interval, if there is one."""
+    if low is None or high is None:
+        return ""
+    return words.text("numbers.interval", low=_number(low, words), high=_number(high, words))
