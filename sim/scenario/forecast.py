@@ -264,6 +264,8 @@ class Journeys:
         left = 1 - responsibility.explain * (piece.zone == "beyond")
         sent = cache(lambda excluded: self._sent(k, piece, owner, excluded))
         misdirected = sum(share for _, share in self.first)
+        answering = {owner, self.lead, self.office, self.fallback, *range(len(self.holders))}
+        answering |= {each.table for each in self.line}  # no other unit is a rule's answer
         taken = defaultdict[tuple[Unit, bool, bool], float](float)
         standing, disputed, briefed = {(0, NONE, False): 1.0}, 0.0, 0.0
         for decision in range(MOST_DECISIONS):
@@ -286,7 +288,7 @@ class Journeys:
                     else:
                         takes = self._accepted(piece, unit, rule, declines)
                         taken[unit, rule == "lead_department", declines > 0] += part * takes
-                        seen = (excluded if shared else NONE) | {unit}
+                        seen = (excluded if shared else NONE) | ({unit} & answering)
                         after[declines + 1, seen, False] += part * (1 - takes) * left
             standing = {state: share for state, share in after.items() if share > NEGLIGIBLE}
             if not standing:
