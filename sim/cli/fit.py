@@ -32,6 +32,9 @@ WITH_BULLETIN = ("keep", "despite_alarm", "large")
 WITH_LOG = ("log", "replay", "held_out", *OPTION_NAMES)
 """Options that go with the one source of numbers only."""
 
+NAMES = ("what", "how")
+"""Of an estimate: names that code declares in English."""
+
 FAR = 5.0
 """Mean misfit in tolerances from which a fit is called poor."""
 
@@ -160,20 +163,22 @@ def fit(
     for path in filter(None, (out, draws_beside(out), replay)):
         check_new(path)
     where = executor, workers, scheduler
-    found = _fitted(read(log, **reading), held_out, points or POINTS_OF_LOG, seed, where)
+    words = Catalogue(language)
+    found = _fitted(read(log, **reading), held_out, points or POINTS_OF_LOG, seed, where, language)
     if page is not None:
-        page.save(found, ("learnt", "statistics", "estimates"), Catalogue(language))
-    beside = found.save(out, replay)
+        page.save(found, ("learnt", "statistics", "estimates"), words)
+    beside = found.save(out, replay, language)
     if replay is not None:
-        say(f"{len(found.requests):,} of {len(found.log.cases):,} requests are in {replay}")
+        n, every = len(found.requests), len(found.log.cases)
+        say(words.text("log.requests", n=n, all=every, path=replay))
     if as_json:
-        print_json(_document(found))
+        print_json(_document(found, words))
     else:
-        _print(found)
-    say(
-        f"The scenario is in {out}, the joint draws are in {beside}. Next: sim validate {out} {log}, "
-        f"with the same options; sim compare {out} --toggle adjudication --toggle precedents --robust 20"
-    )
+        _print(found, words)
+    also = f" --language {language}" if language != "en" else ""
+    judge = f"sim validate {out} {log}{also}"
+    compare = f"sim compare {out} --toggle adjudication --toggle precedents --robust 20{also}"
+    say(words.text("log.saved", city=out, draws=beside, judge=judge, compare=compare))
 
 
 def _print_numbers(as_json: bool, words: Catalogue) -> None:
@@ -198,12 +203,13 @@ def _fitted(
     points: int,
     seed: int,
     where: tuple[str, int | None, str | None],
+    language: str,
 ) -> Fit:
     """Fit a log, with a progress bar."""
     from sim.experiments.executors import Pool
     from sim.experiments.fit import fit as fit_log
 
-    with progress() as shown:
+    with progress(language=language) as shown:
         return fit_log(
             log,
             held_out=held_out,
@@ -214,50 +220,61 @@ def _fitted(
         )
 
 
-def _document(found: Fit) -> dict[str, Any]:
+def _document(found: Fit, words: Catalogue) -> dict[str, Any]:
     """Return a fit for JSON."""
+    from sim.logs.reading import Name, worded
+
+    language = words.language
     compared = zip(found.compared, found.target, found.reached, strict=True)
     return {
-        "title": found.scenario.title,
-        "reading": found.log.reading.lines(),
-        "estimates": [each._asdict() for each in found.estimated],
-        "intervals": found.about_intervals(),
+        "title": words.text("log.title", log=found.log.reading.name),
+        "reading": found.log.reading.lines(language),
+        "estimates": [
+            each._asdict() | {key: worded(Name(getattr(each, key)), words) for key in NAMES}
+            for each in found.estimated
+        ],
+        "intervals": found.about_intervals(language),
         "distance": found.distance,
         "compared": [
-            {"statistic": each.name, "tolerance": each.tolerance, "log": target, "runs": reached}
+            {
+                "statistic": worded(each.note, words),
+                "tolerance": each.tolerance,
+                "log": target,
+                "runs": reached,
+            }
             for each, target, reached in compared
         ],
-        "missed": found.missed(),
-        "not_learnt": found.not_learnt(),
+        "missed": found.missed(language),
+        "not_learnt": found.not_learnt(language),
         "runs": found.runs,
         "seed": found.seed,
     }
 
 
-def _print(found: Fit) -> None:
+def _print(found: Fit, words: Catalogue) -> None:
     """Print what was read, estimated and left undetermined."""
-    print_lines("Read", found.log.reading.lines())
+    from sim.logs.reading import Name, worded
+
+    said, language = words.within("log"), words.language
+    print_lines(said("read"), found.log.reading.lines(language))
     rows = [
-        (each.what, number(each.value), interval(each.low, each.high), each.how)
+        (
+            worded(Name(each.what), words),
+            number(each.value),
+            interval(each.low, each.high, words),
+            worded(Name(each.how), words),
+        )
         for each in found.estimated
     ]
-    print_table(
-        found.scenario.title, ("", "value", "95 % interval", "how"), rows, words=("", "how")
-    )
-    print_lines("About the intervals", found.about_intervals())
-    click.echo(
-        f"After {found.runs} runs the mean misfit is {found.distance:.1f} tolerances (root of the "
-        "mean square of "
-        f"{len(found.compared)} statistics; --json lists them). A misfit is the difference between "
-        "runs and log; a tolerance is a difference that still counts as small.\n"
-    )
+    heads = ("", *(words.text(f"fit.read.{name}") for name in ("value", "interval", "how")))
+    title = said("title", log=found.log.reading.name)
+    print_table(title, heads, rows, words=(heads[0], heads[-1]))
+    print_lines(said("about_intervals"), found.about_intervals(language))
+    compared = len(found.compared)
+    click.echo(said("misfit", runs=found.runs, distance=found.distance, statistics=compared))
+    click.echo()
     if found.distance > FAR:
-        click.echo(
-            "This is a poor fit: units do not take and pass on these cases as in the model. Read "
-            "the lists below before you compare anything with this scenario.\n"
-        )
-    print_lines(
-        "Statistics that the model does not reproduce with any values",
-        found.missed() or ["none: all are within three tolerances"],
-    )
-    print_lines("This log cannot determine", found.not_learnt())
+        click.echo(said("poor"))
+        click.echo()
+    print_lines(said("about_missed"), found.missed(language) or [said("none_missed")])
+    print_lines(said("cannot_determine"), found.not_learnt(language))

@@ -6,11 +6,14 @@ import json
 import math
 import signal
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from sim.files.spelling import harmless
+
+if TYPE_CHECKING:
+    from sim.i18n.catalogue import Catalogue
 
 INTERRUPTED = 128 + signal.SIGINT
 """Exit code after Ctrl-C."""
@@ -37,10 +40,10 @@ def number(value: float | None) -> str:
     return plain(value, 3) if abs(value) < 1000 else f"{value:,.0f}"
 
 
-def interval(low: float | None, high: float | None) -> str:
+def interval(low: float | None, high: float | None, words: Catalogue) -> str:
     """Return both ends of an interval, or a dash if either is missing."""
     ends = number(low), number(high)
-    return "–" if "–" in ends else " to ".join(ends)
+    return "–" if "–" in ends else words.text("numbers.interval", low=ends[0], high=ends[1])
 
 
 def say(message: str) -> None:

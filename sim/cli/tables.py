@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from sim.cli.wrapping import broken, pieces
+from sim.i18n.wrapping import broken, pieces
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -64,9 +64,10 @@ def print_lines(title: str, lines: Iterable[str]) -> None:
     from rich.text import Text
 
     console = _console()
-    out(f"{title}:")
+    out(title)
     for line in lines:
-        out(_rendered(Padding(Text(line), (0, 0, 0, 2)), console))
+        text = Text(broken(line, console.width - GAP))
+        out(_rendered(Padding(text, (0, 0, 0, GAP)), console))
     out()
 
 

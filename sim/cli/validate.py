@@ -23,8 +23,11 @@ from sim.cli.progress import progress
 from sim.cli.screen import interval, number, print_json, say
 from sim.cli.tables import print_lines, print_notes, print_table
 from sim.files.new_file import check_folder, new_folder
+from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.logs.validation import Validation
     from sim.logs.work_log import HeldOut, WorkLog
     from sim.scenario.schema import Scenario
@@ -77,23 +80,33 @@ def validate(
     if out is not None:
         check_folder(out)
     found = _validated(
-        read_scenario(scenario, changes), read(log, **reading), held_out, replications, seed
+        read_scenario(scenario, changes),
+        read(log, **reading),
+        held_out,
+        replications,
+        seed,
+        language,
     )
     if out is not None:
         _save(found, out, command, form, style, language)
     if as_json:
-        print_json(_document(found))
+        print_json(_document(found, Catalogue(language)))
     else:
-        _print(found)
+        _print(found, Catalogue(language))
 
 
 def _validated(
-    scenario: Scenario, log: WorkLog, held_out: HeldOut, replications: int, seed: int
+    scenario: Scenario,
+    log: WorkLog,
+    held_out: HeldOut,
+    replications: int,
+    seed: int,
+    language: str,
 ) -> Validation:
     """Run a scenario and compare it with a log, with a progress bar."""
     from sim.logs.validation import validate as validate_scenario
 
-    with progress() as shown:
+    with progress(language=language) as shown:
         return validate_scenario(
             scenario,
             log,
@@ -120,7 +133,7 @@ def _save(found: Validation, out: Path, command: str, form: str, style: str, lan
         write_manifest(
             folder,
             command,
-            log=found.log.reading.lines(),
+            log=found.log.reading.lines(language),
             held_out=found.judged,
             replications=found.replications,
             seed=found.seed,
@@ -128,54 +141,64 @@ def _save(found: Validation, out: Path, command: str, form: str, style: str, lan
             scenario=found.scenario.model_dump(mode="json"),
             inputs=found.scenario.fingerprints(),
         )
-    say(f"Results are in {out}")
+    say(Catalogue(language).text("log.results_in", folder=out))
 
 
-def _document(found: Validation) -> dict[str, Any]:
+def _document(found: Validation, words: Catalogue) -> dict[str, Any]:
     """Return a validation for JSON."""
     return {
-        "title": found.scenario.title,
-        "reading": found.log.reading.lines(),
+        "title": _title(found, words),
+        "reading": found.log.reading.lines(words.language),
         "held_out": found.judged,
         "replications": found.replications,
         "cases": len(found.real),
-        "measures": found.measures.to_dict("records"),
-        "distances": found.distances.to_dict("records"),
+        "measures": _named(found.measures, words),
+        "distances": _named(found.distances, words),
     }
 
 
-def _print(found: Validation) -> None:
+def _title(found: Validation, words: Catalogue) -> str:
+    """Return the title of the scenario."""
+    return words.declared("titles", found.scenario.title, found.scenario.title)
+
+
+def _named(table: pd.DataFrame, words: Catalogue) -> list[dict[Any, Any]]:
+    """Return the rows of a table, whose first column has names of measures or distances."""
+    from sim.logs.reading import Name, worded
+    from sim.logs.validation import distance_named
+
+    (name, *_), rows = table.columns, table.to_dict("records")
+    note = Name if name == "measure" else distance_named
+    return [{**row, name: worded(note(row[name]), words)} for row in rows]
+
+
+def _print(found: Validation, words: Catalogue) -> None:
     """Print what was read, measures and distances, and notes for reading them."""
-    print_lines("Read", found.log.reading.lines())
-    title = (
-        f"{found.scenario.title}: {found.replications} runs against {len(found.real):,} cases "
-        f"of {found.log.reading.name}"
-    )
+    said, log = words.within("log"), found.log.reading
+    print_lines(said("read"), log.lines(words.language))
     rows = [
         (
             row["measure"],
             number(row["simulated"]),
             number(row["log"]),
-            interval(row["log_low"], row["log_high"]),
+            interval(row["log_low"], row["log_high"], words),
         )
-        for row in found.measures.to_dict("records")
+        for row in _named(found.measures, words)
     ]
-    print_table(
-        title, ("measure", "simulated", "log", "bootstrap of the log"), rows, words=("measure",)
+    heads = (
+        words.text("columns.measure"),
+        *(said(f"columns.{name}") for name in ("simulated", "log", "resampled")),
     )
-    columns = {
-        "distance to these cases": "distance",
-        "simulated": "simulated",
-        "bootstrap of the log": "resampled",
-        "other cases": "fitted_part",
-        "first order": "first_order",
-        "second order": "second_order",
-        "earlier half": "shifted",
-    }
-    rows = [
-        (row["distance"], *(number(row[name]) for name in list(columns.values())[1:]))
-        for row in found.distances.to_dict("records")
+    title, runs, n = _title(found, words), found.replications, len(found.real)
+    title = said("judged", title=title, runs=runs, n=n, log=log.name)
+    print_table(title, heads, rows, words=heads[:1])
+    columns = [
+        name for name in found.distances if name not in ("distance", "verdict", "worse_than")
     ]
-    title = "Distances from 0 (alike) to 1, or in working days"
-    print_table(title, list(columns), rows, words=list(columns))
-    print_notes(found.notes())
+    rows = [
+        (row["distance"], *(number(row[name]) for name in columns))
+        for row in _named(found.distances, words)
+    ]
+    heads = tuple(said(f"columns.{name}") for name in ("distance", *columns))
+    print_table(said("distances_of"), heads, rows, words=heads)
+    print_notes(found.notes(words.language))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ from sim.logs.read_off import (
     at_bounds,
     with_rare_issues_together,
 )
-from sim.logs.reading import message
+from sim.logs.reading import Name, Note, lines, quoted
 from sim.scenario.names import MOST_DEPARTMENTS
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
@@ -78,7 +78,7 @@ MANY = 0.1
 MOST_NAMED = 5
 """Maximum number of units that a message names."""
 
-CAVEATS = (message("caveat_error"), message("caveat_weeks"))
+CAVEATS = (Note("caveat_error"), Note("caveat_weeks"))
 """Limits of the intervals of any fit, printed beside them."""
 
 STRANGE = 0.05
@@ -188,7 +188,7 @@ OF_HOW = {
     "searched, not learnt": "fit_any",
     "searched, at a bound": "fit_bound",
 }
-"""Messages about values that the log does not tell well, by how they were found."""
+"""Notes about values that the log does not tell well, by how they were found."""
 
 
 class Found(NamedTuple):
@@ -419,8 +419,13 @@ class Fit:
         """
         return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
 
-    def about_intervals(self) -> list[str]:
+    def about_intervals(self, language: str = "en") -> list[str]:
         """Return in words how far the intervals can be trusted.
+
+        Parameters
+        ----------
+        language
+            Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
         Returns
         -------
@@ -429,11 +434,11 @@ class Fit:
         """
         calibration, p = self.posterior.calibration, self.posterior.alarm.p
         cover = 100 * calibration.coverage(LEVEL)
-        covers = message(
+        covers = Note(
             "covers", n=len(calibration.ranks), mean=cover.mean(), low=cover.min(), high=cover.max()
         )
-        strange = [message("strange", share=100 * p)] if p < STRANGE else []
-        return [covers, *strange, *CAVEATS]
+        strange = [Note("strange", share=100 * p)] if p < STRANGE else []
+        return lines([covers, *strange, *CAVEATS], language)
 
     @property
     def is_missed(self) -> NDArray[np.bool_]:
@@ -457,8 +462,13 @@ class Fit:
             if np.sqrt(np.mean(apart[kinds == kind] ** 2)) > MISSED
         ]
 
-    def missed(self) -> list[str]:
+    def missed(self, language: str = "en") -> list[str]:
         """Return in words which of the log's statistics no values reproduce, the farthest first.
+
+        Parameters
+        ----------
+        language
+            Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
         Returns
         -------
@@ -466,14 +476,20 @@ class Fit:
             One line per statistic.
         """
         far, order = self.is_missed, np.argsort(-np.abs(self.misfits), kind="stable")
-        return [
-            message("missed", name=self.compared[n].name, log=self.target[n], runs=self.reached[n])
+        notes = [
+            Note("missed", name=self.compared[n].note, log=self.target[n], runs=self.reached[n])
             for n in order.tolist()
             if far[n]
         ]
+        return lines(notes, language)
 
-    def not_learnt(self) -> list[str]:
+    def not_learnt(self, language: str = "en") -> list[str]:
         """Return in words which numbers this log cannot show, and their values in the scenario.
+
+        Parameters
+        ----------
+        language
+            Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
 
         Returns
         -------
@@ -487,35 +503,36 @@ class Fit:
         keys += ["fit_effort", "fit_beyond", "fit_rework", "fit_docket"]
         keys += [demand.unknown_season or "fit_season"] if demand.seasonality != 0 else []
         days = max(each.over or 0 for each in self.compared)
-        return [
+        notes = [
             *self._without_remit(),
             *self._leads(),
             *self._serial(),
-            *map(message, keys),
-            *([message("fit_followed", days=days)] if days < GRID[-1] else []),
-            *(
-                message(OF_HOW[each.how], what=each.parameter.what, **each._asdict())
-                for each in self.found
-                if each.how in OF_HOW
-            ),
+            *map(Note, keys),
+            *([Note("fit_followed", days=days)] if days < GRID[-1] else []),
         ]
+        for each in self.found:
+            if key := OF_HOW.get(each.how):
+                ends = {"value": each.value, "low": each.low, "high": each.high}
+                notes.append(Note(key, what=Name(each.parameter.what), **ends))
+        return lines(notes, language)
 
-    def _serial(self) -> list[str]:
-        """Return in words which hand-offs count as steps, and which units pass on everything."""
+    def _serial(self) -> list[Note]:
+        """Return which hand-offs count as steps, and which units pass on everything."""
         paths = self.draft.paths
         if paths is None or not paths.steps:
             return []
         desks = sorted(paths.desks)
-        named = ", ".join(map(repr, desks[:MOST_NAMED]))
-        others = f" and {len(desks) - MOST_NAMED} others" if len(desks) > MOST_NAMED else ""
-        of_desks = [message("fit_desks", units=named + others)] if desks else []
-        return [*of_desks, message("fit_serial", serial=self.values.get("serial", 0.0))]
+        units: Any = quoted(desks[:MOST_NAMED])
+        if len(desks) > MOST_NAMED:
+            units = Note("and_others", names=units, n=len(desks) - MOST_NAMED)
+        of_desks = [Note("fit_desks", units=units)] if desks else []
+        return [*of_desks, Note("fit_serial", serial=self.values.get("serial", 0.0))]
 
-    def _leads(self) -> list[str]:
-        """Return in words from which cases lead times are, and which lie at a bound."""
+    def _leads(self) -> list[Note]:
+        """Return from which cases lead times are, and which lie at a bound."""
         draft = self.draft
         key = "fit_leads_last" if draft.paths and draft.paths.desks else "fit_leads"
-        lines = [] if draft.straight else [message(key, fewest=FEWEST_STRAIGHT)]
+        notes = [] if draft.straight else [Note(key, fewest=FEWEST_STRAIGHT)]
         bound = {
             issue for issue, lead in self.draft.leads.items() if at_bounds(lead.days, lead.sigma)
         }
@@ -523,20 +540,18 @@ class Fit:
             remits = [remit for remit in self.draft.remits if remit.issue in bound]
             cases = sum(remit.cases for remit in self.draft.remits)
             share = 100 * sum(remit.cases for remit in remits) / cases
-            lines.append(
-                message("fit_lead_bounds", n=len(remits), share=share, first=remits[0].issue)
-            )
-        return lines
+            notes.append(Note("fit_lead_bounds", n=len(remits), share=share, first=remits[0].issue))
+        return notes
 
-    def _without_remit(self) -> list[str]:
-        """Return in words which units have no remit in the scenario, if there are any."""
+    def _without_remit(self) -> list[Note]:
+        """Return which units have no remit in the scenario, if there are any."""
         units = self.log.cases["unit"]
         others = ~units.isin({unit for remit in self.draft.remits for unit in remit.units})
         if not others.any():
             return []
-        share, many = others.mean(), message("many_without_remit")
-        n, many = units[others].nunique(), many if share > MANY else ""
-        return [message("no_remit", n=n, share=100 * share, most=MOST_DEPARTMENTS, many=many)]
+        n, share = units[others].nunique(), others.mean()
+        many = Note("many_without_remit") if share > MANY else ""
+        return [Note("no_remit", n=n, share=100 * share, most=MOST_DEPARTMENTS, many=many)]
 
     level: ClassVar[float] = LEVEL
     """Of the intervals."""
@@ -606,7 +621,9 @@ class Fit:
             }
         )
 
-    def save(self, path: Path | str, replay: Path | str | None = None) -> Path:
+    def save(
+        self, path: Path | str, replay: Path | str | None = None, language: str = "en"
+    ) -> Path:
         """Write the scenario, with where each number is from, and the joint draws beside it.
 
         Parameters
@@ -616,6 +633,8 @@ class Fit:
         replay
             Another file, for the log's own requests: the scenario replays them in place of drawn
             ones.
+        language
+            Of the title and the comments: one of `sim.i18n.catalogue.LANGUAGES`.
 
         Returns
         -------
@@ -627,4 +646,4 @@ class Fit:
         OutputError
             If there is such a file already, or it cannot be written.
         """
-        return save_fit(self, Path(path), None if replay is None else Path(replay))
+        return save_fit(self, Path(path), None if replay is None else Path(replay), language)

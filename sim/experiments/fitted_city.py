@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -12,8 +11,10 @@ from sim.experiments.posterior_city import as_toml, draws_beside, save_with_draw
 from sim.files.csv_files import save_csv
 from sim.files.inputs import sha256
 from sim.files.new_file import check_new, new_file
+from sim.i18n.catalogue import Catalogue
+from sim.i18n.wrapping import broken
 from sim.logs.draft import HORIZON, OF_HANDOFFS
-from sim.logs.reading import message, messages
+from sim.logs.reading import Name, Note, lines
 from sim.scenario.ways import is_factor
 
 if TYPE_CHECKING:
@@ -43,14 +44,14 @@ BESIDE = {
 """Comments beside values, by how they were found."""
 
 
-def tables(found: Fit, replayed: str | None = None) -> dict[str, Any]:
+def tables(found: Fit, replayed: str | None = None, language: str = "en") -> dict[str, Any]:
     """Return the tables of the scenario, with rounded numbers.
 
     With `replayed`, a file, its requests take the place of drawn ones.
     """
-    name = found.log.reading.name
-    words = {key: message(key, log=name) for key in ("title", "question", "source")}
-    written: dict[str, Any] = _rounded(words | found.draft.tables(found.values))
+    say = Catalogue(language, log=found.log.reading.name).within("log")
+    about = {key: say(key) for key in ("title", "question", "source")}
+    written: dict[str, Any] = _rounded(about | found.draft.tables(found.values))
     written["adjudication"]["rulings_per_year"] = found.draft.rulings(found.values)
     written["uncertainty"] = {"adjudication.rulings_per_year*": DOCKET}
     if replayed is not None:
@@ -64,26 +65,28 @@ def tables(found: Fit, replayed: str | None = None) -> dict[str, Any]:
     return written
 
 
-def save_fit(found: Fit, path: Path, replay: Path | None) -> Path:
+def save_fit(found: Fit, path: Path, replay: Path | None, language: str) -> Path:
     """Write the scenario, its joint draws and the log's requests, all or none; see `Fit.save`."""
     if replay is None:
-        return _saved(found, path, None)
+        return _saved(found, path, None, language)
     for each in (path, draws_beside(path)):
         check_new(each)
     with new_file(replay) as file:
         save_csv(found.requests, file)
     try:
-        return _saved(found, path, os.path.relpath(replay.absolute(), path.absolute().parent))
+        beside = os.path.relpath(replay.absolute(), path.absolute().parent)
+        return _saved(found, path, beside, language)
     except BaseException:
         replay.unlink()
         raise
 
 
-def _saved(found: Fit, path: Path, replayed: str | None) -> Path:
+def _saved(found: Fit, path: Path, replayed: str | None, language: str) -> Path:
     """Write the scenario and its joint draws."""
 
     def written(beside: Path) -> str:
-        return _toml(found, tables(found, replayed) | {"posterior": _posterior(found, beside)})
+        posterior = {"posterior": _posterior(found, beside)}
+        return _toml(found, tables(found, replayed, language) | posterior, language)
 
     return save_with_draws(path, found.draws, written)
 
@@ -101,50 +104,62 @@ def _posterior(found: Fit, beside: Path) -> dict[str, Any]:
     }
 
 
-def _toml(found: Fit, tables: dict[str, Any]) -> str:
+def _toml(found: Fit, tables: dict[str, Any], language: str) -> str:
     """Return the scenario as a file, with comments on it and beside its numbers."""
     document = tomlkit.document()
-    wrap = textwrap.TextWrapper(LINE, "- ", "  ", break_long_words=False)
-    for title, lines in _report(found).items():
-        for each in (title, *(part for line in lines for part in wrap.wrap(line))):
-            document.add(tomlkit.comment(each))
+    for title, told in _report(found, language).items():
+        document.add(tomlkit.comment(title))
+        for line in told:
+            for each in f"- {broken(line, LINE - 2)}".split("\n"):
+                document.add(tomlkit.comment(each if each[0] == "-" else f"  {each}"))
     document.add(tomlkit.nl())
     lists = ("departments", "issues")
     for name in (*(name for name in tables if name not in lists), *lists):
         if tables[name]:
             document.add(name, tomlkit.item(tables[name]))
-    for key, comment in _comments(found).items():
+    for key, comment in _comments(found, language).items():
         table, _, name = key.partition(".")
         if name in tables.get(table, {}):
             document[table][name].comment(comment)
     return tomlkit.dumps(document)
 
 
-def _report(found: Fit) -> dict[str, list[str]]:
+def _report(found: Fit, language: str) -> dict[str, list[str]]:
     """Return by title what the file says above all numbers."""
+    say = Catalogue(language).within("log")
     scaled = [
-        message("scaled", what=each.parameter.what, how=each.how, **each._asdict())
+        Note(
+            "scaled",
+            what=Name(of.what),
+            how=Name(each.how),
+            value=each.value,
+            low=each.low,
+            high=each.high,
+        )
         for each in found.found
-        if is_factor(each.parameter.key)
+        if is_factor((of := each.parameter).key)
     ]
     return {
-        message("about_log"): found.log.reading.lines(),
-        message("about_unknown"): found.not_learnt(),
-        message("about_intervals"): found.about_intervals(),
-        message("about_missed"): found.missed() or [message("nothing_missed")],
-        message("about_scaled"): scaled,
+        say("about_log"): found.log.reading.lines(language),
+        say("about_unknown"): found.not_learnt(language),
+        say("about_intervals"): found.about_intervals(language),
+        say("about_missed"): found.missed(language) or [say("nothing_missed")],
+        say("about_scaled"): lines(scaled, language),
     }
 
 
-def _comments(found: Fit) -> dict[str, str]:
+def _comments(found: Fit, language: str) -> dict[str, str]:
     """Return what the file says beside numbers, by dotted key."""
-    beside: dict[str, str] = dict(messages()["beside"])
-    if found.draft.arrivals.of_closings:
-        beside |= messages()["beside_closings"]
+    words, beside = Catalogue(language), dict[str, str]()
+    tables = ("log.beside", *(["log.beside_closings"] if found.draft.arrivals.of_closings else []))
+    for table in tables:
+        beside |= {key: words.name(table, key) for key in words.codes(table)}
     for each in found.found:
-        beside[each.parameter.key] = message(BESIDE[each.how], low=each.low, high=each.high)
+        beside[each.parameter.key] = words.text(
+            f"log.{BESIDE[each.how]}", low=each.low, high=each.high
+        )
     if not found.draft.has_handoffs:
-        beside |= {each.key: message("no_handoffs") for each in OF_HANDOFFS}
+        beside |= {each.key: words.text("log.no_handoffs") for each in OF_HANDOFFS}
     return beside
 
 

@@ -51,10 +51,16 @@ def alike(names: Iterable[str]) -> list[list[str]]:
 
 
 def shown(names: Iterable[str]) -> str:
-    """Return names for a message, with escapes where they look the same."""
+    """Return the first two names for a message."""
+    return " and ".join(told_apart(names))
+
+
+def told_apart(names: Iterable[str]) -> tuple[str, str]:
+    """Return the first two names in quotation marks, with escapes where they look the same."""
     first, second = list(names)[:2]
     same = unicodedata.normalize("NFC", first) == unicodedata.normalize("NFC", second)
-    return " and ".join(map(ascii if same else repr, (first, second)))
+    written = ascii if same else repr
+    return written(first), written(second)
 
 
 def first_of(names: list[str], most: int) -> str:

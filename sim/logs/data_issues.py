@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.files.spelling import alike, shown
-from sim.logs.reading import message, refused
+from sim.files.spelling import alike, told_apart
+from sim.logs.reading import Note, refused
 
 if TYPE_CHECKING:
     from sim.logs.reading import Reading
@@ -48,8 +48,8 @@ HALF, FEW = 0.5, 0.15
 """Share of the cases that a unit begins, at least, and of these that it ends, at most, for it to be
 taken for one that dispatches."""
 
-AT_ONCE = "10 minutes"
-"""A time too short to work on a case."""
+AT_ONCE = 10
+"""Minutes too few to work on a case."""
 
 ON_ONE_DATE, TIMES_ANY_OTHER = 0.1, 5
 """Share of a log's cases, and multiple of any other date's: so many on one date suggest an import,
@@ -76,15 +76,15 @@ def check_numbers(named: pd.DataFrame, reading: Reading) -> None:
             raise refused("shortened", names=len(texts), **_where(named[role], rounded))
         decimal = [text for text in texts if DECIMALS.fullmatch(text)]
         there = len({*(re.split("[.,]", text)[0] for text in decimal)}.intersection(texts))
-        split = message("also_without", n=there) if there else ""
+        split = Note("also_without", n=there) if there else ""
         long = [text for text in texts if text.isdecimal() and len(text) > KEPT]
         cut = [text for text in long if not text[KEPT:].strip("0")]
         by_chance = sum(10.0 ** (KEPT - len(text)) for text in long)
         for what, changed in (
-            (message("in_powers"), [text for text in texts if _in_powers(text)]),
-            (message("with_decimals", split=split), decimal),
+            (Note("in_powers"), [text for text in texts if _in_powers(text)]),
+            (Note("with_decimals", split=split), decimal),
             (
-                message("many_zeros", n=len(long), digits=KEPT),
+                Note("many_zeros", n=len(long), digits=KEPT),
                 cut if len(cut) > 2 * by_chance else [],
             ),
         ):
@@ -110,11 +110,11 @@ def _where(column: pd.Series, texts: list[str]) -> dict[str, object]:
     """Return for a message the number of names, the first, its row, and the number of rows."""
     return {
         "n": len(texts),
-        "role": column.name,
+        "role": Note(f"roles.{column.name}"),
         "name": texts[0],
         "row": int(min(column.index[column == texts[0]])),
         "rows": int(column.isin(texts).sum()),
-        "way_out": message("keep_text"),
+        "way_out": Note("keep_text"),
     }
 
 
@@ -140,11 +140,13 @@ def note_data_issues(
     for role in ("case", "unit", "issue", "activity", "status"):
         several = alike(named[role].dropna().unique())
         if several:
-            reading.note("alike", n=len(several), role=role, shown=shown(several[0]))
+            one, other = told_apart(several[0])
+            reading.note("alike", n=len(several), role=Note(f"roles.{role}"), one=one, other=other)
     for role in ("case", "unit", "issue"):
         lines = named[role].astype(str).str.contains("\n", regex=False)
         if lines.any():  # an extra quotation mark makes one value of many rows
-            reading.note("several_lines", n=int(lines.sum()), role=role, row=lines.idxmax())
+            of = Note(f"roles.{role}")
+            reading.note("several_lines", n=int(lines.sum()), role=of, row=lines.idxmax())
 
 
 def note_centre(cases: pd.DataFrame, reading: Reading) -> None:
@@ -183,14 +185,14 @@ def _note_one_date(times: pd.Series, role: str, reading: Reading) -> None:
     date = dates.index[0]
     case = times.index[times.dt.normalize() == date][0]
     values = {"n": n, "cases": len(times), "date": date, "case": case, "next": other}
-    reading.note("one_date", role=role, **values)
+    reading.note("one_date", role=Note(f"roles.{role}"), **values)
 
 
 def _note_at_once(cases: pd.DataFrame, reading: Reading) -> None:
     """Report that many cases were closed at the moment of opening, if the log has exact times."""
     opened, closed = cases["opened"], cases["closed"]
     clock = (closed != closed.dt.normalize()) & (opened != opened.dt.normalize())
-    at_once = clock & (closed - opened < pd.Timedelta(AT_ONCE))
+    at_once = clock & (closed - opened < pd.Timedelta(minutes=AT_ONCE))
     n = int(at_once.sum())
     if len(cases) >= FEWEST and n >= MUCH * len(cases):
         reading.note("at_once", n=n, cases=len(cases), limit=AT_ONCE, case=at_once.idxmax())

@@ -21,7 +21,6 @@ from sim.logs.read_off import (
     remits,
     with_rare_issues_together,
 )
-from sim.logs.reading import message
 from sim.logs.stays import Stays
 from sim.scenario.city import YEAR_DAYS, IssueDefaults
 from sim.scenario.forecast import forecast
@@ -46,31 +45,94 @@ class Parameter(NamedTuple):
     start: float
     key: str
     """Its dotted key in a scenario; with a star it multiplies numbers read off the log."""
-
-    @property
-    def what(self) -> str:
-        """Its description."""
-        return message(f"what_{self.name}")
+    what: str = ""
+    """Its description."""
 
 
 OF_HANDOFFS = (
-    Parameter("accuracy", Range(0.0, 1.0), 0.5, "service_centre.accuracy"),
-    Parameter("overlap", Range(0.002, 0.4, scale="log"), 0.08, "issues[name=*].overlap*"),
-    Parameter("gap", Range(0.002, 0.4, scale="log"), 0.04, "issues[name=*].gap*"),
-    Parameter("avoidance", Range(0.0, 0.98), 0.6, "department_defaults.avoidance"),
-    Parameter("stigma", Range(0.0, 0.3), 0.05, "responsibility.stigma"),
-    Parameter("shelving", Range(0.0, 1.0), 0.4, "responsibility.shelving"),
-    Parameter("return_to_sender", Range(0.0, 0.9), 0.15, "responsibility.return_to_sender"),
+    Parameter(
+        "accuracy",
+        Range(0.0, 1.0),
+        0.5,
+        "service_centre.accuracy",
+        "probability that the centre reads a case correctly",
+    ),
+    Parameter(
+        "overlap",
+        Range(0.002, 0.4, scale="log"),
+        0.08,
+        "issues[name=*].overlap*",
+        "share of circumstances in overlaps",
+    ),
+    Parameter(
+        "gap",
+        Range(0.002, 0.4, scale="log"),
+        0.04,
+        "issues[name=*].gap*",
+        "share of circumstances in gaps",
+    ),
+    Parameter(
+        "avoidance",
+        Range(0.0, 0.98),
+        0.6,
+        "department_defaults.avoidance",
+        "reluctance to take a contested case",
+    ),
+    Parameter(
+        "stigma",
+        Range(0.0, 0.3),
+        0.05,
+        "responsibility.stigma",
+        "willingness lost with each earlier decline",
+    ),
+    Parameter(
+        "shelving",
+        Range(0.0, 1.0),
+        0.4,
+        "responsibility.shelving",
+        "probability that a case not accepted is shelved",
+    ),
+    Parameter(
+        "return_to_sender",
+        Range(0.0, 0.9),
+        0.15,
+        "responsibility.return_to_sender",
+        "probability that a case goes back to the previous unit",
+    ),
 )
 """If the log has no hand-offs, their starting values are assumptions."""
 
-SERIAL = Parameter("serial", Range(0.0, 1.0), 0.5, "transfers.share")
+SERIAL = Parameter(
+    "serial",
+    Range(0.0, 1.0),
+    0.5,
+    "transfers.share",
+    "share of hand-offs between units that are steps of the handling",
+)
 """Searched for if there are steps that may be disputes."""
 
 OF_TIME = (
-    Parameter("lead_scale", Range(0.1, 3.0, scale="log"), 0.6, "issues[name=*].lead_days*"),
-    Parameter("lead_spread", Range(0.3, 1.6), 1.0, "issues[name=*].lead_sigma*"),
-    Parameter("hours", Range(1.05, 20.0, scale="log"), 2.0, "departments[name=*].staff_hours*"),
+    Parameter(
+        "lead_scale",
+        Range(0.1, 3.0, scale="log"),
+        0.6,
+        "issues[name=*].lead_days*",
+        "lead times relative to those of cases without a hand-off",
+    ),
+    Parameter(
+        "lead_spread",
+        Range(0.3, 1.6),
+        1.0,
+        "issues[name=*].lead_sigma*",
+        "spread of lead times relative to that of cases without a hand-off",
+    ),
+    Parameter(
+        "hours",
+        Range(1.05, 20.0, scale="log"),
+        2.0,
+        "departments[name=*].staff_hours*",
+        "staff hours relative to expected hours of work",
+    ),
 )
 
 

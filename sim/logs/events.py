@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.logs.data_issues import check_numbers
-from sim.logs.reading import first_of, message, refused
+from sim.logs.reading import Note, first_of, refused
 from sim.logs.times import DAYS, MINUTES, SECONDS, read_times
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ no
 order."""
 
 COARSE = {
-    SECONDS: (10**9, "second", "fractions of a second"),
-    MINUTES: (60 * 10**9, "minute", "seconds"),
-    DAYS: (24 * 3600 * 10**9, "day", "a time of day"),
+    SECONDS: (10**9, "second"),
+    MINUTES: (60 * 10**9, "minute"),
+    DAYS: (24 * 3600 * 10**9, "day"),
 }
-"""Nanoseconds covered by a time without fractions of a second, without seconds, or without a clock;
-their names, and the missing part."""
+"""Nanoseconds covered by a time without fractions of a second, without seconds, or without a clock,
+and their names."""
 
 
 def named_rows(
@@ -114,17 +114,17 @@ def _known(column: pd.Series, nothing: set[str], reading: Reading) -> pd.Series:
 
 def _note_words(rows: pd.DataFrame, nothing: dict[str, set[str]], reading: Reading) -> None:
     """Report the words read as missing, and a word that perhaps should have been."""
-    said: dict[str, list[str]] = {"not_given": [], "as_name": []}
+    said: dict[str, list[Note]] = {"not_given": [], "as_name": []}
     for name, words in nothing.items():
         ways = rows[name].cat.categories.astype(object).str.strip()
         for word in sorted({*ways} & {*words, PERHAPS}):
             there = rows[name].isin(rows[name].cat.categories[ways == word])
             said["not_given" if word in words else "as_name"].append(
-                message("word", word=word, n=int(there.sum()), name=name, row=there.idxmax())
+                Note("word", word=word, n=int(there.sum()), name=name, row=there.idxmax())
             )
     for key, listed in said.items():
         if listed:
-            reading.note(key, words="; ".join(listed))
+            reading.note(key, words=listed)
 
 
 def _times(used: pd.DataFrame, columns: Columns, form: str | None, reading: Reading) -> Times:
@@ -132,9 +132,9 @@ def _times(used: pd.DataFrame, columns: Columns, form: str | None, reading: Read
     names = list(dict.fromkeys(columns.times()))
     times = read_times({name: used[name] for name in names}, form)
     if len(times.zones) > 1:
-        named = ", ".join(zone or "none" for zone in times.zones)
+        named = tuple(zone or Note("no_zone") for zone in times.zones)
         known = times.ahead[names[0]].notna().sum() == used[names[0]].notna().sum()
-        reading.note("zones", zones=named, but="" if known else message("zones_but"))
+        reading.note("zones", zones=named, but="" if known else Note("zones_but"))
     for name, found in times.of.items():
         wrong = used[name][found.isna() & used[name].notna()]
         if len(wrong):
@@ -163,7 +163,7 @@ def _usable(named: pd.DataFrame, columns: Columns, reading: Reading) -> pd.DataF
         ("caseless", nameless, columns.case),
         ("timeless", timeless, columns.times()[0]),
     ):
-        example = f"first in row {marked.idxmax()}" if marked.any() else ""
+        example = Note("first_row", row=marked.idxmax())
         reading.leave_out(int(marked.sum()), key, example, name=name)
     kept = named[~nameless & ~timeless]
     if kept.empty:
@@ -180,7 +180,7 @@ def _ordered(named: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     goes = _Direction.of(case[by_case][1:], step, time, int(case.max()) + 1)
     if len(late):
         turned = int(np.isin(np.unique(case[late]), np.flatnonzero(goes.back)).sum())
-        how = message("turned", n=turned) if turned else ""
+        how = Note("turned", n=turned) if turned else ""
         reading.note("late_rows", n=len(late), row=named.index[int(late.min())], turned=how)
     place = np.arange(len(named))
     order = np.lexsort((np.where(goes.back[case], -place, place), time, case))
@@ -220,14 +220,15 @@ def _comparable(named: pd.DataFrame, reading: Reading) -> NDArray[np.int64]:
     They are in universal time for cases with known zones in all rows.
     """
     time = named["time"].to_numpy("datetime64[ns]").astype(np.int64)
-    for grain, (floor, unit, lacks) in COARSE.items():
+    for grain, (floor, unit) in COARSE.items():
         coarse = named["grain"].to_numpy() >= grain
         if coarse.all() or not coarse.any():
             continue
         floored = time - time % floor
         together = [named["case"].cat.codes.to_numpy(), floored]
         with_coarse = pd.Series(coarse).groupby(together).transform("any").to_numpy()
-        reading.note_rows("coarse", named, with_coarse & ~coarse, unit=unit, lacks=lacks)
+        shared, lacks = Note(f"shared.{unit}"), Note(f"lacks.{unit}")
+        reading.note_rows("coarse", named, with_coarse & ~coarse, unit=shared, lacks=lacks)
         time = np.where(with_coarse, floored, time)
     known = named["ahead"].notna().groupby(named["case"], observed=True).transform("all")
     minutes = named["ahead"].where(known, 0.0).to_numpy()
@@ -248,11 +249,11 @@ def _note_ties(
     tied[1:] &= held[1:] & held[:-1]
     if not tied.any():
         return
-    lines = [message("tied", n=int(tied.sum()), first=first_of(found, tied))]
+    notes = [Note("tied", n=int(tied.sum()), first=first_of(found, tied))]
     for key, some in (("tied_turned", goes.back[case]), ("tied_unsure", ~goes.sure[case])):
         if n := int((tied & some).sum()):
-            lines.append(message(key, n=n))
-    reading.notes.append("; ".join(lines))
+            notes.append(Note(key, n=n))
+    reading.notes.append(notes)
 
 
 def _without_repeats(found: pd.DataFrame, used: pd.DataFrame, reading: Reading) -> pd.DataFrame:

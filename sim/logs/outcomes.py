@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.logs.reading import Name, Note
 from sim.logs.stays import Stays
 from sim.results.cohort import Cases
 from sim.results.descriptive import mean
@@ -291,6 +292,11 @@ class Statistic(NamedTuple):
     """For the share open on a mean day (the restricted mean of the time to the end): the days."""
     unit: str | None = None
     """For shares of work: the unit."""
+
+    @property
+    def note(self) -> Note | Name:
+        """Its name in any language."""
+        return Name(self.name) if self.unit is None else Note("ended_with", unit=self.unit)
 
     @property
     def kind(self) -> Missed:

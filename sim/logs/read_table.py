@@ -15,7 +15,7 @@ from sim.files.csv_files import MARK, unguarded
 from sim.files.inputs import content, too_much
 from sim.logs.columns import Column, most_rows
 from sim.logs.read_xes import read_xes
-from sim.logs.reading import message, refused
+from sim.logs.reading import Note, message, refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from sim.logs.columns import Choice, Columns
     from sim.logs.reading import Reading
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-"""Separators with their names."""
+SEPARATORS = (",", ";", "\t", "|")
 
 ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
 """Encodings tried in this order if none is given."""
@@ -86,7 +85,8 @@ def read_table(
         said = SAID.fullmatch(first)
         names = _beginning(data, found).lstrip("\ufeff \r\n").split("\n", 1)[0]
         separator = said[1] if said else max(SEPARATORS, key=names.count)
-        reading.form = f"CSV, {name}, separated by {SEPARATORS.get(separator, separator)}"
+        shown = Note(f"separators.{separator}") if separator in SEPARATORS else separator
+        reading.form = Note("csv", encoding=name, separator=shown)
         return _table(lines if said else chain([first], lines), separator, choice, reading)
     except UnicodeError as error:
         raise refused("other_encoding", encoding=found, error=error) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from sim.errors import suggestion
-from sim.logs.reading import first_of, message, refused
+from sim.logs.reading import Note, first_of, quoted, refused
 
 if TYPE_CHECKING:
     from sim.logs.reading import Reading
@@ -37,7 +37,7 @@ def checked_statuses(asked: str | tuple[str, ...], has_column: bool) -> tuple[st
     """
     statuses = (asked,) if isinstance(asked, str) else tuple(asked)
     if statuses and not has_column:
-        raise refused("no_status_column", names=", ".join(map(repr, statuses)))
+        raise refused("no_status_column", names=quoted(statuses))
     return statuses
 
 
@@ -66,7 +66,7 @@ def closing(
     first = ended & ~ended.groupby(case, observed=True).shift(fill_value=False)
     if not first.any():
         follows = status[shut.groupby(case, observed=True).shift(fill_value=False) & ~shut]
-        raise refused("never_closed", names=_listed(known), follows=_counted(follows))
+        raise refused("never_closed", names=quoted(known), follows=_counted(follows))
     _note_unknown(statuses, known, reading)
     unknown = status.isna().groupby(case, observed=True).all()
     if unknown.any():
@@ -106,16 +106,11 @@ def _note_unknown(asked: tuple[str, ...], known: tuple[str, ...], reading: Readi
     absent = [part.strip() for text in asked if text not in known for part in text.split(",")]
     absent = [text for text in absent if text not in known]
     if absent:
-        reading.note("some_statuses", names=_listed(tuple(absent)))
+        reading.note("some_statuses", names=quoted(absent))
 
 
-def _listed(names: tuple[str, ...]) -> str:
-    """Return names in quotation marks."""
-    return ", ".join(map(repr, names))
-
-
-def _counted(status: pd.Series) -> str:
+def _counted(status: pd.Series) -> tuple[Note, ...]:
     """Return statuses with the number of their rows, the most frequent first."""
     counts = status.value_counts().head(MOST_LISTED)
-    listed = [f"{name!r} ({n:,})" for name, n in counts.items()]
-    return ", ".join(listed) or message("no_status_at_all")
+    listed = tuple(Note("counted", name=name, n=n) for name, n in counts.items())
+    return listed or (Note("no_status_at_all"),)

@@ -13,7 +13,7 @@ from sim.logs.baselines import baselines
 from sim.logs.distances import DISTANCES, up_to
 from sim.logs.log_distances import log_distances
 from sim.logs.outcomes import FEWEST, SETTLED, Outcomes, measures
-from sim.logs.reading import message
+from sim.logs.reading import Note, lines
 from sim.logs.skill import BASELINES, LEVELS, compared
 from sim.model.plan import make_plan
 from sim.model.state.units import unit_names
@@ -106,19 +106,28 @@ class Validation:
         """Working days for which cases are followed."""
         return self.scenario.time.horizon
 
-    def notes(self) -> list[str]:
+    def notes(self, language: str = "en") -> list[str]:
         """Return in sentences the meaning of the distances, and the limits of the log.
+
+        Parameters
+        ----------
+        language
+            Of the sentences: one of `sim.i18n.catalogue.LANGUAGES`.
 
         Returns
         -------
         list of str
-            In English, a sentence each.
+            A sentence each.
         """
+        return [f"{line[0].upper()}{line[1:]}" for line in lines(self._notes(), language)]
+
+    def _notes(self) -> list[Note]:
+        """Return the notes of `notes`."""
         if (weeks := self.real.equal_weeks()) < FEWEST_WEEKS:
-            lines = [message("few_weeks", weeks=weeks, fewest=FEWEST_WEEKS)]
+            notes = [Note("few_weeks", weeks=weeks, fewest=FEWEST_WEEKS)]
         else:
-            lines = [_judgement(row) for row in self.distances.to_dict("records")]
-        lines.append(message("baselines"))
+            notes = [_judgement(row) for row in self.distances.to_dict("records")]
+        notes.append(Note("baselines"))
         worse = {row["distance"]: row["worse_than"] for row in self.distances.to_dict("records")}
         known = self.distances[[*BASELINES]].notna().any()
         every = ",".join(name for name in BASELINES if known[name])
@@ -130,19 +139,19 @@ class Validation:
             ),
         ):
             if those:
-                lines.append(message(key, names=", ".join(those)))
+                notes.append(Note(key, names=tuple(map(distance_named, those))))
         settled = len(self.real.settled())
         if self.log.has_handoffs and settled < len(self.real):
-            lines.append(message("settled", n=settled, days=SETTLED))
-        lines.append(message("beyond", horizon=self.horizon, fewest=FEWEST))
+            notes.append(Note("settled", n=settled, days=SETTLED))
+        notes.append(Note("beyond", horizon=self.horizon, fewest=FEWEST))
         if not self.log.has_handoffs:
-            lines.append(message("no_handoffs_judged"))
+            notes.append(Note("no_handoffs_judged"))
         if self.judged == "none":
-            lines.append(message("all_used"))
+            notes.append(Note("all_used"))
         others = 1 - float(np.isin(self.real.unit.astype(str), unit_names(self.scenario)).mean())
         if others > MANY:
-            lines.append(message("other_units", share=100 * others))
-        return lines
+            notes.append(Note("other_units", share=100 * others))
+        return notes
 
 
 def validate(
@@ -291,12 +300,18 @@ def _units(simulated: Outcomes, real: Outcomes) -> pd.DataFrame:
     return shares.rename_axis("unit").reset_index()
 
 
-def _judgement(row: dict[Any, Any]) -> str:
+def distance_named(name: str) -> Note:
+    """Return the name of a distance, with its unit."""
+    note = Note(f"distances.{name}")
+    return Note("in_days", name=note) if name.endswith("(days)") else note
+
+
+def _judgement(row: dict[Any, Any]) -> Note:
     """Return the meaning of a distance, relative to the log's distance from itself."""
     far, itself, verdict = row["simulated"], row["resampled"], row["verdict"]
-    values = {"name": str(row["distance"]).capitalize(), "far": far, "itself": itself}
+    values = {"name": distance_named(row["distance"]), "far": far, "itself": itself}
     if verdict == "none":
         known = not (np.isnan(far) or np.isnan(itself))
-        return message("lenient" if known else "not_compared", **values)
-    times = message("times_as_far", times=far / itself) if verdict == "far" and itself > 0 else ""
-    return message(verdict, times=times, **values)
+        return Note("lenient" if known else "not_compared", **values)
+    times = Note("times_as_far", times=far / itself) if verdict == "far" and itself > 0 else ""
+    return Note(verdict, times=times, **values)

@@ -20,7 +20,7 @@ from sim.logs.data_issues import note_centre, note_data_issues
 from sim.logs.events import MISSING, named_rows
 from sim.logs.openings import note_openings
 from sim.logs.read_table import read_table
-from sim.logs.reading import Reading, first_of, message, refused
+from sim.logs.reading import Note, Reading, first_of, message, quoted, refused
 from sim.logs.status import checked_statuses, closing
 from sim.records.frames import SERVICE_CENTRE
 
@@ -257,12 +257,13 @@ def _spans(
     for role, counts in (("opened", "first"), ("closed", "last"), ("issue", "last")):
         several = named.groupby("case", observed=True)[role].nunique() > 1
         if n := int(several.sum()):
-            reading.note("several", n=n, role=role, case=several.idxmax(), counts=counts)
+            of, which = Note(f"roles.{role}"), Note(f"counts.{counts}")
+            reading.note("several", n=n, role=of, case=several.idxmax(), counts=which)
     opened = by_case["opened"].first().fillna(by_case["time"].min())
     cases = pd.DataFrame({"opened": opened, "issue": by_case["issue"].last()})
     if end:
         cases["closed"] = end.closed
-        example = f"first {end.timeless[0]}" if len(end.timeless) else ""
+        example = Note("first_case", case=end.timeless[0]) if len(end.timeless) else ""
         reading.leave_out(len(end.timeless), "closed_timeless", example)
         cases = cases.drop(end.timeless)
     elif closes:
@@ -282,7 +283,8 @@ def _spans(
     wrong = cases["closed"].dt.normalize() < cases["opened"].dt.normalize()
     if wrong.any():
         case = cases.index[wrong][0]
-        example = f"first {case}, row {min(named.index[named['case'] == case])}"
+        row = min(named.index[named["case"] == case])
+        example = Note("first_case_and_row", case=case, row=row)
         if wrong.all():
             raise refused("all_closed_before", cases=len(cases), first=example)
         reading.leave_out(int(wrong.sum()), "closed_before", example)
@@ -327,8 +329,7 @@ def _path_of(
     held = named[named["unit"].notna() & ~named["unit"].isin(centre)]
     if len(held) < len(named):
         n, with_centre = len(named) - len(held), int(named["unit"].isin(centre).sum())
-        among = message("with_centre", n=with_centre, centre=", ".join(centre))
-        among = among if with_centre else ""
+        among = Note("with_centre", n=with_centre, centre=tuple(centre)) if with_centre else ""
         reading.note("unheld_rows", n=n, rows=len(named), among=among)
     held = _until_end(held, after[held.index], reading)
     case, unit = held["case"].cat.codes.to_numpy(), held["unit"].to_numpy()
@@ -371,7 +372,7 @@ def _check_ends(named: pd.DataFrame, ends: tuple[str, ...], reading: Reading) ->
         known = ", ".join(sorted(there)[:30]) or message("no_activities")
         raise refused("no_end", name=absent[0], known=known)
     if absent:
-        reading.note("some_ends", names=", ".join(map(repr, absent)))
+        reading.note("some_ends", names=quoted(absent))
 
 
 def _monday(opened: pd.Timestamp) -> np.datetime64:
@@ -388,7 +389,8 @@ def _in_working_days(
 ) -> pd.DataFrame:
     """Return the cases held by units, in working days; the log ends at the last time."""
     unheld = cases.index.difference(path.index)
-    reading.leave_out(len(unheld), "unheld", f"such as {unheld[0]}" if len(unheld) else "")
+    example = Note("such_as", case=unheld[0]) if len(unheld) else ""
+    reading.leave_out(len(unheld), "unheld", example)
     cases = cases.join(path, how="inner")
     units = {*cases["unit"], *cases["first_unit"]}
     if not units:

@@ -73,7 +73,7 @@ def fit_report(
         reproduced=fit_tables.reproduced(found, of.words),
         read_off=fit_tables.read_off(found, of.words),
         **shown(of, drawn, POSTERIOR),
-        title=found.scenario.title,
+        title=say("log.title", log=log.reading.name),
         question=say("fit.question", log=log.reading.name, cases=f"{len(log.cases):,}"),
         first=[
             say(
@@ -90,9 +90,9 @@ def fit_report(
         ],
         missed=_missed(found, of),
         unlearnt=of.names_of(of.unlearnt),
-        reading=log.reading.lines(),
-        unknown=found.not_learnt(),
-        trust=found.about_intervals(),
+        reading=log.reading.lines(language),
+        unknown=found.not_learnt(language),
+        trust=found.about_intervals(language),
         method=say("fit.methods.told", runs=f"{found.runs:,}", version=sim.__version__),
         repeated=[
             say(

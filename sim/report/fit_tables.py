@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.logs.outcomes import MORE, MOST, PASSED_ON, TWO_OR_MORE
+from sim.logs.outcomes import PASSED_ON
+from sim.logs.reading import Name, worded
 from sim.report.tables import Table
 from sim.results.numbers import Way, shown, written
 
@@ -12,27 +13,6 @@ if TYPE_CHECKING:
     from sim.experiments.fit import Fit
     from sim.i18n.catalogue import Catalogue
     from sim.logs.outcomes import Statistic
-
-NAMED = {
-    PASSED_ON: "passed_on",
-    MORE: "more",
-    TWO_OR_MORE: "back_of_more",
-    "no hand-off": "none",
-    "ping-pong": "back",
-}
-"""Texts of statistics that are one of a kind."""
-
-
-def statistic_name(of: Statistic, words: Catalogue) -> str:
-    """Return the name of a statistic."""
-    say = words.within("fit.statistics")
-    if of.unit is not None:
-        return say("unit", unit=of.unit)
-    if of.over is not None:
-        return say("open", days=of.over)
-    if of.day is not None:
-        return say("closed_after" if of.low == of.high else "closed", day=of.day, n=of.low)
-    return say(NAMED.get(of.name, "another"), n=of.low, most=MOST)
 
 
 def is_share(of: Statistic) -> bool:
@@ -49,7 +29,7 @@ def reproduced(found: Fit, words: Catalogue) -> Table:
         log, mean, low, high = (
             written(row[name], way, words, bare=True) for name in ("log", "mean", "low", "high")
         )
-        name = statistic_name(each, words)
+        name = worded(each.note, words)
         if row["missed"]:
             name = words.text("figures.reproduced.missed", name=name)
         apart = abs(row["mean"] - row["log"]) / row["tolerance"]
@@ -72,7 +52,12 @@ def read_off(found: Fit, words: Catalogue) -> Table:
     """Return the numbers read off the log, with their intervals where there are any."""
     say = words.within("fit.read")
     rows = [
-        [each.what, _number(each.value, words), _ends(each.low, each.high, words), each.how]
+        [
+            worded(Name(each.what), words),
+            _number(each.value, words),
+            _ends(each.low, each.high, words),
+            worded(Name(each.how), words),
+        ]
         for each in found.estimated
         if not each.how.startswith("searched")
     ]

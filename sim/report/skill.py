@@ -56,7 +56,8 @@ def skill(found: Validation, language: str = "en", style: str = "screen") -> She
     >>> len(figure.axes)
     1
     """
-    say = words(language).within("figures.skill")
+    said = words(language)
+    say = said.within("figures.skill")
     rows = found.distances[found.distances["resampled"] > 0]
     with styled(style):
         drawn = Sheet([max(1, len(rows)) * ROW * em()], style)
@@ -77,7 +78,7 @@ def skill(found: Validation, language: str = "en", style: str = "screen") -> She
             relative = np.maximum(rows[name] / rows["resampled"], LEAST)
             axes.plot(relative, np.arange(len(rows)), clip_on=False, **mark)
             key.insert(0, (Line2D([], [], **mark), say(name)))
-        names = [say(f"distances.{name}") for name in rows["distance"]]
+        names = [said.text(f"log.distances.{name}") for name in rows["distance"]]
         axes.set_yticks(np.arange(len(rows)), names)
         label = wrapped(say("axis"), drawn.inches / 2)
         axes.set(xscale="log", ylim=(len(rows) - 0.4, -0.6), xlabel=label)

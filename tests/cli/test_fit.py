@@ -2,12 +2,17 @@
 
 import itertools
 import json
+import re
 
 import pandas as pd
 import pytest
 
 import sim as remit
 from sim.experiments.fit import CAVEATS, fit
+from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.logs.draft import OF_HANDOFFS, OF_TIME, SERIAL
+from sim.logs.outcomes import Outcomes, measures, statistics
+from sim.logs.reading import Name, lines, worded
 from sim.logs.skill import judged
 from sim.scenario.files import load_scenario
 from tests.cli.command_line import flowing, sim
@@ -94,7 +99,7 @@ def test_what_must_be_known_of_intervals_stands_beside_them(fitted):
         line.removeprefix("#").strip()
         for line in (folder / "city.toml").read_text(encoding="utf-8").splitlines()
     )
-    for caveat in CAVEATS:
+    for caveat in lines(CAVEATS, "en"):
         assert caveat in flowing(result.stdout)
         assert caveat in file
 
@@ -141,7 +146,7 @@ def test_a_fit_as_json(log, fitted, fits, tmp_path, monkeypatch):
         "runs",
     } <= document.keys()
     assert {"statistic", "tolerance", "log", "runs"} == document["compared"][0].keys()
-    assert document["intervals"][-len(CAVEATS) :] == list(CAVEATS)
+    assert document["intervals"][-len(CAVEATS) :] == lines(CAVEATS, "en")
 
 
 def test_draws_that_are_there_are_refused_before_the_work(log, tmp_path):
@@ -150,6 +155,43 @@ def test_draws_that_are_there_are_refused_before_the_work(log, tmp_path):
     assert result.exit_code == 2
     assert "city.posterior.csv exists already" in flowing(result.stderr)
     assert [path.name for path in tmp_path.iterdir()] == ["city.posterior.csv"]
+
+
+def latin(text):
+    """Return the words of Latin letters in a text."""
+    return {*re.findall(r"[\w./-]*[A-Za-z]{2}[\w./-]*", text, re.ASCII)}
+
+
+def test_a_fit_in_chinese_has_only_names_and_keys_in_latin_letters(
+    log, fits, fitted, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("sim.experiments.fit.fit", fits)
+    path = tmp_path / "city.toml"
+    result = sim("fit", log, *READING, "--out", path, "--language", "zh")
+    assert result.exit_code == 0
+    assert latin(result.stdout) <= {"orders.csv", "CSV", "utf-8", "service_centre", "--json"}
+    comments = "".join(
+        line.partition("#")[2] for line in path.read_text(encoding="utf-8").splitlines()
+    )
+    assert latin(comments) <= latin(result.stdout)
+    city = load_scenario(path)
+    assert city.title == Catalogue("zh").text("log.title", log="orders.csv")
+    assert city.demand == fits().scenario.demand
+
+
+def test_names_of_what_logs_tell_have_words_in_every_other_language(read):
+    outcomes = Outcomes.of_log(read)
+    compared = statistics(outcomes, with_handoffs=True)
+    names = {
+        *(each.what for each in (*OF_HANDOFFS, SERIAL, *OF_TIME)),
+        *(each.name for each in compared if each.unit is None),
+        *measures(outcomes, 50),
+        "from closings",
+    }
+    for language in {*LANGUAGES} - {"en"}:
+        words = Catalogue(language)
+        assert [name for name in names if worded(Name(name), words) == name] == []
+    assert {name for name in names if worded(Name(name), Catalogue("en")) != name} == set()
 
 
 @needs_chinese
@@ -168,8 +210,16 @@ def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
         "zh",
     )
     assert result.exit_code == 0
-    assert "Read:\n" in result.stdout
-    assert "orders.csv: " in result.stdout
+    assert f"{Catalogue('zh').text('log.read')}\n" in result.stdout
+    assert latin(result.stdout) <= {
+        *load_scenario(folder / "city.toml").title.split(),
+        "orders.csv",
+        "CSV",
+        "utf-8",
+        "service_centre",
+        "2-gram",
+        "3-gram",
+    }
     made = {path.name for path in (tmp_path / "out").iterdir()}
     assert {
         "measures.csv",
@@ -183,7 +233,6 @@ def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
         "validation.txt",
         "manifest.json",
     } == made
-    assert "the log" in result.stdout
     curves = pd.read_csv(tmp_path / "out" / "curves.csv")
     distances = pd.read_csv(tmp_path / "out" / "distances.csv").set_index("distance")
     assert (curves["simulated"] - curves["log"]).abs().max() == pytest.approx(

@@ -1,36 +1,51 @@
-"""What `messages.toml` says is what the code asks for."""
+"""What `messages.toml` and the catalogue say of logs is what the code asks for."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import sim.experiments
-import sim.logs
+import sim
+from sim.i18n.catalogue import Catalogue
 from sim.logs.reading import messages
 
-SAYERS = {"message": 0, "refused": 0, "note": 0, "note_rows": 0, "leave_out": 1}
-"""What takes a message's key, at which place."""
+ERRORS = {"message": 0, "refused": 0}
+NOTES = {"Note": 0, "note": 0, "note_rows": 0, "leave_out": 1, "said": 0, "say": 0}
+"""What takes the key of an error or a note, at which place."""
+
+PLACES = ("logs/*.py", "experiments/fit*.py", "cli/fit.py", "cli/validate.py")
 
 
 def trees() -> Iterator[ast.AST]:
-    of_fits = Path(sim.experiments.__file__).parent.glob("fit*.py")
-    for path in (*Path(sim.logs.__file__).parent.glob("*.py"), *of_fits):
-        yield ast.parse(path.read_text(encoding="utf-8"))
+    for place in PLACES:
+        for path in Path(sim.__file__).parent.glob(place):
+            yield ast.parse(path.read_text(encoding="utf-8"))
 
 
-def test_every_message_that_is_asked_for_is_there():
+def asked(sayers: dict[str, int]) -> Iterator[str]:
+    """Yield the keys that calls give."""
     for tree in trees():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                place = SAYERS.get(name, len(node.args))
+                place = sayers.get(name, len(node.args))
                 key = node.args[place] if place < len(node.args) else None
-                if isinstance(key, ast.Constant):
-                    assert key.value in messages()
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    yield key.value
 
 
-def test_every_message_is_asked_for():
+def test_every_error_and_note_that_is_asked_for_is_there():
+    words = Catalogue("en")
+    assert {*asked(ERRORS)} <= {*messages()}
+    assert [key for key in asked(NOTES) if not words.knows(f"log.{key}")] == []
+
+
+def test_every_error_and_note_is_asked_for():
     texts = {
-        node.value for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Constant)
+        str(node.value).removeprefix("log.")
+        for tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
     }
-    assert {key for key in messages() if not key.startswith("what_")} <= texts
+    words = Catalogue("en")
+    notes = {key for key in words.codes("log") if words.knows(f"log.{key}")}
+    assert {*messages()} | notes <= texts

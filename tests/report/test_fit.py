@@ -10,9 +10,10 @@ import pytest
 from sim import plots
 from sim.experiments import fit as experiment
 from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.logs.reading import worded
 from sim.report.drawings import Drawing
 from sim.report.figures import POSTERIOR, pictures
-from sim.report.fit_tables import reproduced, statistic_name
+from sim.report.fit_tables import reproduced
 from sim.report.keys import key_name
 from tests.cli.command_line import flowing, sim
 from tests.logs.invented import BY_EVENT, archived
@@ -69,7 +70,7 @@ def test_page_has_every_statistic_and_says_which_kinds_are_missed(language: str)
     table = reproduced(found, words)
     assert len(table.rows) == len(found.compared)
     text = page(language)
-    assert all(statistic_name(each, words) in text for each in found.compared)
+    assert all(worded(each.note, words) in text for each in found.compared)
     kinds = [words.text(f"given.kinds.{each}") for each in found.missed_kinds()]
     assert all(kind in text for kind in kinds)
 

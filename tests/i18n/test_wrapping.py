@@ -3,7 +3,7 @@
 import pytest
 from rich.cells import cell_len
 
-from sim.cli.wrapping import broken, pieces
+from sim.i18n.wrapping import broken, pieces
 
 CHINESE = "首接负责：缩短约24天（1.2至10.5天），但20组假设中有8组重办比例上升6.0个百分点；用 --all 查看“全部”，共1,250件，占95%。"
 ENGLISH = "Keeping rulings: 1.4 days faster (1.2 to 1.5), for “one set”; see report.html."
