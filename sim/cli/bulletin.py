@@ -143,13 +143,13 @@ def _show(title: str, table: Table) -> None:
     print_table(title, table.columns, table.rows, [table.columns[place] for place in table.words])
 
 
-def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
+def check_bulletin(path: Path, seed: int, as_json: bool, language: str) -> None:
     """Print what a bulletin file says, and what a fit of it costs."""
     from sim.experiments.inference import MOST_DISPATCHED, cost
     from sim.logs.read_bulletin import load_bulletin
     from sim.report.posterior_tables import believed, published
 
-    bulletin, words = load_bulletin(path), Catalogue("en")
+    bulletin, words = load_bulletin(path), Catalogue(language)
     takes, counted = cost(bulletin, seed=seed), bulletin.definitions.model_dump(mode="json")
     given = {name: each.model_dump(mode="json") for name, each in bulletin.printed.items()}
     if as_json:
@@ -170,26 +170,28 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
             }
         )
         return
-    dispatched = "dispatched" if bulletin.is_counted else "dispatched, an assumption of the city"
+    said = words.within("screen.bulletin")
     if counted["limit_days"] is None:
-        ends = " to ".join(map(str, dict.fromkeys(bulletin.limits)))
-        counted["limit_days"] = f"{ends}, of the city's issues"
-    print_text(f"{path}: a valid bulletin file. {bulletin.title}", style="bold")
-    print_text(f"Source: {bulletin.source}")
-    print_text(f"City, whose [uncertainty] is the prior: {bulletin.city.title}")
-    print_text(f"{bulletin.days} working days, {bulletin.dispatched:,.0f} cases {dispatched}")
+        low, high = bulletin.limits
+        ends = low if low == high else words.text("numbers.interval", low=low, high=high)
+        counted["limit_days"] = said("limits", ends=ends)
+    city = words.declared("titles", bulletin.city.title, bulletin.city.title)
+    of_period = {"days": bulletin.days, "cases": f"{bulletin.dispatched:,.0f}"}
+    print_text(said("valid", path=path, title=bulletin.title), style="bold")
+    print_text(said("source", source=bulletin.source))
+    print_text(said("city", city=city))
+    print_text(said("counted" if bulletin.is_counted else "assumed", **of_period))
     for each in bulletin.earlier:
         apart = each.first - bulletin.first
-        when = f"{abs(apart)} {'before' if apart < 0 else 'after'} this period's first"
-        print_text(
-            f"Extends {each.title} ({each.label}): {each.days} working days, the first {when}, with "
-            f"{each.dispatched:,.0f} cases"
-        )
+        when = said("before" if apart < 0 else "after", days=abs(apart))
+        of_each = {"days": each.days, "cases": f"{each.dispatched:,.0f}"}
+        print_text(said("extends", title=each.title, period=each.label, when=when, **of_each))
     for reform in bulletin.reforms:
         since = reform.day - bulletin.city.time.warm_up - bulletin.first
         values = ", ".join(f"{key} = {json.dumps(value)}" for key, value in reform.set.items())
-        print_text(f"Reform {since:+} working days from the period's first: {values}")
-    print_text(f"Counted: {', '.join(f'{name} = {each}' for name, each in counted.items())}")
+        print_text(said("reform", since=since, values=values))
+    definitions = ", ".join(f"{name} = {each}" for name, each in counted.items())
+    print_text(said("definitions", definitions=definitions))
     click.echo()
     rows = [
         (
@@ -197,21 +199,19 @@ def check_bulletin(path: Path, seed: int, as_json: bool) -> None:
             published(name, each.value, words, step=each.rounded),
             number(each.rounded),
             number(each.sample),
-            believed(bulletin, name, words) or "as published",
+            believed(bulletin, name, words) or said("as_published"),
         )
         for name, each in bulletin.printed.items()
     ]
-    heads = ("number", "published", "rounded to", "sample", "believed to be")
-    print_table("Published numbers", heads, rows, words=("number",))
-    print_text(
-        "Believed to be: between the ends of bias, and with a further error within 1.6 standard "
-        "deviations; sim fit --numbers has the definitions."
-    )
-    large = " --large" if round(bulletin.cases) > MOST_DISPATCHED else ""
-    say(
-        f"A fit of {takes.points:,} cities takes about {duration(takes.seconds, words)} in one "
-        f"process: sim fit --bulletin {path} --out city.toml{large}"
-    )
+    first, *others = (said(name) for name in ("number", "rounded", "sample", "believed"))
+    heads = (first, words.text("posterior.columns.published"), *others)
+    print_table(said("title"), heads, rows, words=heads[:1])
+    print_text(said("note"))
+    command = f"sim fit --bulletin {path} --out city.toml"
+    command += " --large" if round(bulletin.cases) > MOST_DISPATCHED else ""
+    command += f" --language {language}" if language != "en" else ""
+    takes_about = duration(takes.seconds, words)
+    say(said("cost", cities=f"{takes.points:,}", time=takes_about, command=command))
 
 
 def _earlier(bulletin: Bulletin) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import click
 from sim.cli.options import (
     given,
     json_option,
+    language_option,
     read_scenario,
     scenario_argument,
     seed_option,
@@ -43,6 +44,7 @@ BUSIEST = 10
     help="Also run the scenario once and compare the run with patterns of real logs.",
 )
 @seed_option
+@language_option
 @json_option
 def check(
     scenario: Path,
@@ -50,19 +52,23 @@ def check(
     numbers: bool,
     with_patterns: bool,
     seed: int,
+    language: str,
     as_json: bool,
 ) -> None:
     """Check a scenario: errors, expected load, likely mistakes.
 
-    A bulletin file is checked too: what it says, and what a fit of it costs.
+    A bulletin file is checked too: what it says, and what a fit of it costs. Only this check has
+    other languages than English.
     """
     if _is_bulletin(scenario):
         from sim.cli.bulletin import check_bulletin
 
         for option in given(click.get_current_context(), ("changes", "numbers", "with_patterns")):
             raise click.UsageError(f"{option} is for scenarios, and {scenario} is a bulletin file")
-        check_bulletin(scenario, seed, as_json)
+        check_bulletin(scenario, seed, as_json, language)
         return
+    for option in given(click.get_current_context(), ("language",)):
+        raise click.UsageError(f"{option} is for bulletin files, and {scenario} is a scenario")
     from sim.model.state.units import unit_names
     from sim.scenario.expand import listed_issues
     from sim.scenario.files import replaced_lists

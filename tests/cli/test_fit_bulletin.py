@@ -99,6 +99,12 @@ def test_a_bulletin_is_checked_as_one(tmp_path: Path) -> None:
     assert (found["valid"], found["days"]) == (True, 20)
     assert found["numbers"]["late_share"]["error"]["bias"] == [-1, 0]
     assert "--set is for scenarios" in flowing(sim("check", path, "--set", "time.days=9").stderr)
+    in_chinese = sim("check", path, "--language", "zh")
+    assert Catalogue("zh").text("screen.bulletin.title") in in_chinese.stdout
+    assert flowing(in_chinese.stderr).endswith("--out city.toml --language zh")
+    refused = sim("check", "classroom", "--language", "zh")
+    assert refused.exit_code == 2
+    assert "--language is for bulletin files" in flowing(refused.stderr)
 
 
 def test_a_check_names_the_periods_that_a_bulletin_extends(tmp_path: Path) -> None:
