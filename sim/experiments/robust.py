@@ -196,8 +196,8 @@ def chosen_rows(scenario: Scenario, n: int, seed: int) -> NDArray[np.int64] | No
         return None
     if n > len(posterior.values):
         raise ComparisonError(
-            f"robust = {n}: {scenario.posterior.draws} has only {len(posterior.values)} draws; ask "
-            "for fewer, or fit again with more"
+            f"robust = {n}: {scenario.posterior.draws} has only {len(posterior.values)} draws; "
+            f"ask for {len(posterior.values)} at most"
         )
     return np.random.default_rng(seed).choice(len(posterior.values), n, replace=False)
 

@@ -104,19 +104,18 @@ def posterior_is_of_this_city(scenario: Scenario) -> Iterator[str]:
         return
     try:
         file = scenario.inputs.draws(said.draws)
+        if said.sha256 and said.sha256 != file.sha256:
+            raise ScenarioError(
+                f"{said.draws} is not the file that was fitted (its SHA-256 is {file.sha256}); "
+                "restore it, or fit again"
+            )
         draws = _parsed(file)
     except ScenarioError as error:
         yield f"posterior.draws: {error}"
         return
-    if said.sha256 and said.sha256 != file.sha256:
-        yield (
-            f"posterior.draws: {said.draws} is not the file that was fitted (its SHA-256 is "
-            f"{file.sha256}); restore it, or fit again"
-        )
-        return
     yield from _prior_is_of(said, draws)
     written, known = scenario.model_dump(mode="json"), dict[Way, str]()
-    for key in (*draws.keys, *scenario.uncertainty):
+    for key in dict.fromkeys((*draws.keys, *scenario.uncertainty)):
         try:
             check_distinct(key, written, known)
         except ScenarioError as error:
