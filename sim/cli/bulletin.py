@@ -40,13 +40,12 @@ def fit_bulletin(
     """Write the posterior of a bulletin's city, and print what the numbers say."""
     from sim.experiments.executors import Pool
     from sim.experiments.inference import MOST_DISPATCHED, cost, posterior
-    from sim.experiments.posterior_city import draws_beside
+    from sim.experiments.posterior_city import check_city
     from sim.experiments.robustness import DRAWS_PER_NUMBER
-    from sim.files.new_file import check_folder, check_new
+    from sim.files.new_file import check_folder
     from sim.logs.read_bulletin import load_bulletin
 
-    for each in (out, draws_beside(out)):
-        check_new(each)
+    check_city(out)
     if page is not None:
         check_folder(page.folder, "--report")
     words = Catalogue(language)

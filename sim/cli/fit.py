@@ -124,6 +124,10 @@ def fit(
     if report is None:
         for option in given(context, WITH_REPORT):
             raise click.UsageError(f"{option} is for the page of --report DIR; give that too")
+    if report is not None and report.resolve() in (
+        each.resolve() for each in (out, replay) if each
+    ):
+        raise click.UsageError(f"--report {report} would also be a file; name another folder")
     page = Page(report, context.obj, language, form, style) if report else None
     if bulletin is not None:
         from sim.cli.bulletin import fit_bulletin
@@ -154,14 +158,13 @@ def fit(
         raise click.UsageError("give a LOG, or --bulletin FILE")
     refuse_others(context, WITH_BULLETIN, "a LOG")
     from sim.errors import check_extra
-    from sim.experiments.posterior_city import draws_beside
-    from sim.files.new_file import check_folder, check_new
+    from sim.experiments.posterior_city import check_city
+    from sim.files.new_file import check_folder
 
     check_extra("fit", "fitting a log")
     if page is not None:
         check_folder(page.folder, "--report")
-    for path in filter(None, (out, draws_beside(out), replay)):
-        check_new(path)
+    check_city(out, *filter(None, (replay,)))
     where = executor, workers, scheduler
     words = Catalogue(language)
     found = _fitted(read(log, **reading), held_out, points or POINTS_OF_LOG, seed, where, language)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import tomlkit
 
-from sim.experiments.posterior_city import as_toml, draws_beside, save_with_draws
+from sim.experiments.posterior_city import as_toml, check_city, save_with_draws
 from sim.files.csv_files import save_csv
 from sim.files.inputs import sha256
-from sim.files.new_file import check_new, new_file
+from sim.files.new_file import new_file
 from sim.i18n.catalogue import Catalogue
 from sim.i18n.wrapping import broken
 from sim.logs.draft import HORIZON, OF_HANDOFFS
@@ -69,8 +69,7 @@ def save_fit(found: Fit, path: Path, replay: Path | None, language: str) -> Path
     """Write the scenario, its joint draws and the log's requests, all or none; see `Fit.save`."""
     if replay is None:
         return _saved(found, path, None, language)
-    for each in (path, draws_beside(path)):
-        check_new(each)
+    check_city(path, replay)
     with new_file(replay) as file:
         save_csv(found.requests, file)
     try:

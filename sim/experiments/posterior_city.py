@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import tomlkit
 from tomlkit.items import InlineTable
 
+from sim.errors import OutputError
 from sim.files.csv_files import save_csv
 from sim.files.inputs import sha256
 from sim.files.new_file import check_new, new_file
@@ -37,6 +38,25 @@ def draws_beside(path: Path) -> Path:
     return path.with_name(beside) if path.name else path / beside
 
 
+def check_city(path: Path, *others: Path) -> None:
+    """Refuse a scenario file, its draws or others beside it, before any work is done for them.
+
+    Raises
+    ------
+    OutputError
+        If one of these files is there, cannot be written, is meant twice, or has a name that a
+        scenario cannot contain.
+    """
+    files = [path, draws_beside(path), *others]
+    for number, each in enumerate(files):
+        check_new(each)
+        if each.resolve() in (other.resolve() for other in files[:number]):
+            raise OutputError(f"{each} would be written twice; name another file")
+        named = os.path.relpath(each.absolute(), path.absolute().parent)
+        if named != named.encode("utf-8", "ignore").decode("utf-8"):
+            raise OutputError(f"{each}: the name is not UTF-8; name another file")
+
+
 def save_city(found: Posterior, path: Path) -> Path:
     """Write the city of a posterior and its joint draws, both or neither; see `Posterior.save`."""
     return save_with_draws(path, found.draws, partial(_toml, found, path))
@@ -47,9 +67,8 @@ def save_with_draws(path: Path, draws: pd.DataFrame, written: Callable[[Path], s
 
     `written` returns the scenario as a file, once its draws are there.
     """
+    check_city(path)
     beside = draws_beside(path)
-    for each in (path, beside):
-        check_new(each)
     with new_file(beside) as file:
         save_csv(draws, file)
     try:

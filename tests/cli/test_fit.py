@@ -194,6 +194,34 @@ def test_names_of_what_logs_tell_have_words_in_every_other_language(read):
     assert {name for name in names if worded(Name(name), Catalogue("en")) != name} == set()
 
 
+@pytest.mark.parametrize(
+    ("out", "replay", "said"),
+    [
+        ("city.toml", "city.toml", "city.toml would be written twice; name another file"),
+        ("city.toml", "city.posterior.csv", "city.posterior.csv would be written twice"),
+        ("city\udcff.toml", "orders.csv", "the name is not UTF-8; name another file"),
+        ("city.toml", "orders\udcff.csv", "the name is not UTF-8; name another file"),
+    ],
+)
+def test_files_that_cannot_go_together_are_refused_before_the_work(
+    log, tmp_path, out, replay, said
+):
+    result = sim("fit", log, *READING, "--out", tmp_path / out, "--replay", tmp_path / replay)
+    assert result.exit_code == 2
+    assert said in flowing(result.stderr)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("other", ["--out", "--replay"])
+def test_a_page_in_the_place_of_a_file_is_refused_before_the_work(log, tmp_path, other):
+    options = {"--out": tmp_path / "city.toml"} | {other: tmp_path / "same"}
+    given = [each for option in options.items() for each in option]
+    result = sim("fit", log, *READING, *given, "--report", tmp_path / "same")
+    assert result.exit_code == 2
+    assert "same would also be a file; name another folder" in flowing(result.stderr)
+    assert not list(tmp_path.iterdir())
+
+
 @needs_chinese
 def test_a_validation_leaves_tables_and_a_figure(fitted, log, tmp_path):
     folder, _ = fitted
