@@ -15,6 +15,7 @@ from sim.errors import LogError, check_extra
 from sim.experiments.executors import Pool
 from sim.experiments.fitted_city import save_fit, tables
 from sim.experiments.log_posterior import SEEDS, Target, log_posterior
+from sim.files.spelling import obeyed
 from sim.logs.draft import OF_HANDOFFS, drafted, scaled
 from sim.logs.openings import openings
 from sim.logs.outcomes import GRID, LAST, Outcomes, counts, nearness, statistics, values
@@ -23,8 +24,8 @@ from sim.logs.read_off import (
     at_bounds,
     with_rare_issues_together,
 )
-from sim.logs.reading import Name, Note, lines, quoted
-from sim.scenario.names import MOST_DEPARTMENTS
+from sim.logs.reading import Name, Note, lines, message, quoted
+from sim.scenario.names import MOST_DEPARTMENTS, RESERVED
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
@@ -167,6 +168,7 @@ def target_of(log: WorkLog, held_out: HeldOut, cases: int, seed: int) -> Target:
     shown = openings(log.cases)
     spread = held_out == "third" or shown.of_closings
     draft = drafted(part, n / whole if spread else 1.0, shown)
+    _check_names(part, draft)
     outcomes, listed = Outcomes.of_log(part), draft.parameters()
     compared = statistics(outcomes, with_handoffs=log.has_handoffs)
     of_log = values(outcomes, compared)
@@ -182,6 +184,22 @@ def target_of(log: WorkLog, held_out: HeldOut, cases: int, seed: int) -> Target:
         horizon=int(np.clip(np.median(outcomes.followed), LAST, MOST_FOLLOWED)),
         seed=seed,
     )
+
+
+def _check_names(log: WorkLog, draft: Draft) -> None:
+    """Refuse names of a log that a scenario cannot have."""
+    issues = {remit.issue for remit in draft.remits}
+    of_units = log.stays.set_index("case")["unit"]
+    for role, names, used in (
+        ("issue", log.cases["issue"], issues),
+        ("unit", of_units, draft.units),
+    ):
+        for case, name in names[names.isin(used)].drop_duplicates().items():
+            wrong = obeyed(name)
+            if role == "unit" and name in RESERVED:
+                wrong = message("reserved", name=name)
+            if wrong:
+                raise log.reading.refused("bad_name", role=role, case=case, wrong=wrong)
 
 
 OF_HOW = {

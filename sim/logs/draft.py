@@ -246,7 +246,6 @@ class Draft:
         rate = self.arrivals.cases_per_day
         values = {each.name: each.start for each in (*OF_HANDOFFS, SERIAL)} | values
         hours = self._work()
-        units = sorted(hours.keys() | self._others())
         return {
             "city": {"districts": 1},
             "time": {"days": WARM_UP + YEAR_DAYS + HORIZON, "warm_up": WARM_UP, "horizon": HORIZON},
@@ -259,7 +258,8 @@ class Draft:
             "issues": [self._issue(remit, values) for remit in self.remits],
             "department_defaults": {"street_offices": False, "avoidance": values["avoidance"]},
             "departments": [
-                {"name": unit, "staff_hours": hours[unit] * values["hours"]} for unit in units
+                {"name": unit, "staff_hours": hours[unit] * values["hours"]}
+                for unit in sorted(self.units)
             ],
             "service_centre": {"accuracy": values["accuracy"], "rounds": self._rounds},
             "responsibility": self._returns()
@@ -273,6 +273,11 @@ class Draft:
         open_docket = {"adjudication": {"enabled": True, "rulings_per_year": 1}}
         disputes = forecast(self.scenario(values, open_docket)).docket_use or 0.0
         return max(1, round(ROOM * disputes))
+
+    @property
+    def units(self) -> set[str]:
+        """The units of the scenario."""
+        return {unit for remit in self.remits for unit in remit.units} | self._others()
 
     @property
     def misdirected(self) -> float:

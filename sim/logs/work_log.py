@@ -15,6 +15,7 @@ import pandas as pd
 
 from sim.errors import InputError, LogError, suggestion
 from sim.files.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
+from sim.files.spelling import harmless
 from sim.logs.columns import Columns, chosen
 from sim.logs.data_issues import note_centre, note_data_issues
 from sim.logs.events import MISSING, named_rows
@@ -193,7 +194,7 @@ def read_log(
     True
     """
     path = Path(path)
-    reading = Reading(path.name)
+    reading = Reading(harmless(path.name, but=""))
     try:
         rows, asked = read_table(
             path, lambda names: chosen(names, columns or {}), encoding, reading

@@ -5,7 +5,7 @@ import pytest
 
 import sim
 from sim.errors import LogError, OutputError
-from sim.experiments.fit import Found
+from sim.experiments.fit import Found, target_of
 from sim.logs.draft import OF_HANDOFFS, Parameter, scaled
 from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
@@ -222,6 +222,30 @@ def test_too_few_cases_are_refused(log):
     few = log.part(np.arange(len(log.cases)) < 120)
     with pytest.raises(LogError, match=r"80 of 120 cases .* are too few to fit"):
         sim.fit(few)
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "said"),
+    [
+        ("issue", "street\nlight", r"issue of case .*: 'street\\nlight' has more than one line"),
+        ("unit", "Roads\t2", "unit of case .*: .* has the control character U.0009; remove it"),
+        ("unit", "street_office", "unit of case .*: 'street_office' is a reserved word"),
+    ],
+)
+def test_a_name_that_no_scenario_can_have_is_refused_with_its_case(log, role, name, said):
+    columns = [role] if role == "issue" else ["unit", "first_unit"]
+    usual = {log.cases[role].mode()[0]: name}
+    cases = log.cases.assign(**{each: log.cases[each].replace(usual) for each in columns})
+    stays = log.stays.replace({"unit": usual}) if role == "unit" else log.stays
+    with pytest.raises(LogError, match=said):
+        sim.fit(dataclasses.replace(log, cases=cases, stays=stays))
+
+
+def test_a_name_that_the_scenario_does_not_have_is_no_obstacle(log):
+    """A unit that ended one case has no remit."""
+    cases = log.cases.copy()
+    cases.loc[cases.index[0], "unit"] = "two\nlines"
+    assert target_of(dataclasses.replace(log, cases=cases), "none", 1500, 1).days
 
 
 def test_a_log_with_a_row_a_case_says_nothing_of_hand_offs(log):

@@ -374,6 +374,12 @@ def test_nothing_in_a_name_reaches_terminal_or_file_as_a_command(log):
     assert r"one unit only (\x1b[2J)" in refusal(log(rows("1,2024-03-04,\x1b[2J", ",2024-03-04,A")))
 
 
+def test_nothing_in_the_name_of_a_file_reaches_a_scenario_as_a_command(tmp_path):
+    path = tmp_path / "two\nlines.csv"
+    path.write_text(rows("1,2024-03-04,A", "1,2024-03-05,B"), encoding="utf-8")
+    assert read_log(path, EVENTS).reading.name == r"two\u000alines.csv"
+
+
 def spans(n, closed):
     """A log with one row per case, opened one after the other over 240 days."""
     times = [
