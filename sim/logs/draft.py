@@ -147,6 +147,9 @@ def scaled(listed: tuple[Parameter, ...], places: NDArray[np.float64]) -> dict[s
 ROOM = 2.0
 """Rulings of a docket per dispute that it is expected to get. Assumption."""
 
+FEWEST_RULINGS = 2
+"""Rulings per year of a docket that is expected to get none: the least number with a half."""
+
 DECIMALS = 4
 """Of probabilities of steps, so that those of a desk add up to 1 in a file too."""
 
@@ -272,7 +275,7 @@ class Draft:
         """Return the rulings per year of a docket that has room for what it is expected to get."""
         open_docket = {"adjudication": {"enabled": True, "rulings_per_year": 1}}
         disputes = forecast(self.scenario(values, open_docket)).docket_use or 0.0
-        return max(1, round(ROOM * disputes))
+        return max(FEWEST_RULINGS, round(ROOM * disputes))
 
     @property
     def units(self) -> set[str]:

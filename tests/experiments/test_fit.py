@@ -1,4 +1,5 @@
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -6,11 +7,14 @@ import pytest
 import sim
 from sim.errors import LogError, OutputError
 from sim.experiments.fit import Found, target_of
+from sim.experiments.fitted_city import tables
 from sim.logs.draft import OF_HANDOFFS, Parameter, scaled
 from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
+from sim.scenario.parameters import read
 from sim.scenario.posterior import PosteriorFile
-from sim.scenario.ranges import Range
+from sim.scenario.ranges import Range, invalid_ends
+from sim.scenario.schema import Scenario
 from tests.logs.cities import TRUTH, log_of, short_search, town
 
 DAYS = 120
@@ -222,6 +226,11 @@ def test_too_few_cases_are_refused(log):
     few = log.part(np.arange(len(log.cases)) < 120)
     with pytest.raises(LogError, match=r"80 of 120 cases .* are too few to fit"):
         sim.fit(few)
+
+
+def test_a_docket_without_disputes_has_a_range_that_can_be_drawn(fitted, monkeypatch):
+    monkeypatch.setattr("sim.logs.draft.forecast", lambda city: SimpleNamespace(docket_use=0.0))
+    assert not [*invalid_ends(read(Scenario, tables(fitted)))]
 
 
 @pytest.mark.parametrize(
