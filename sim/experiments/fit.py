@@ -418,10 +418,12 @@ class Fit:
         paths = self.draft.paths
         if paths is None:
             return []
+        wrong, wait = self.draft.misdirected, paths.returns
+        days = [Estimate("days with such a unit", wait.days)] if not wait.assumed else []
+        days += [Estimate("share passed on by it on the same day", wait.same_day)]
         return [
-            Estimate("share first sent to a unit that is not responsible", self.draft.misdirected),
-            Estimate("days with such a unit", paths.returns.days),
-            Estimate("share passed on by it on the same day", paths.returns.same_day),
+            Estimate("share first sent to a unit that is not responsible", wrong),
+            *(days if wrong else ()),
             Estimate("moves of a case on one day", paths.rounds),
             Estimate("units that pass on whatever they get", len(paths.desks)),
         ]

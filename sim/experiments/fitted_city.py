@@ -153,6 +153,10 @@ def _comments(found: Fit, language: str) -> dict[str, str]:
     tables = ("log.beside", *(["log.beside_closings"] if found.draft.arrivals.of_closings else []))
     for table in tables:
         beside |= {key: words.name(table, key) for key in words.codes(table)}
+    paths = found.draft.paths
+    if paths is None or paths.returns.assumed:
+        why = "no_return_days" if paths else "no_handoffs"
+        beside["responsibility.return_days"] = words.text(f"log.{why}")
     for each in found.found:
         beside[each.parameter.key] = words.text(
             f"log.{BESIDE[each.how]}", low=each.low, high=each.high

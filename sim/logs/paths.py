@@ -52,6 +52,8 @@ class Wait(NamedTuple):
     """Median of the others, in working days."""
     sigma: float
     """Their log standard deviation."""
+    assumed: bool = False
+    """Whether there are no others, so that their days are usual ones."""
 
 
 class Step(NamedTuple):
@@ -238,7 +240,7 @@ def _wait(lengths: NDArray[Any]) -> Wait:
     """Return the wait that such stays show."""
     longer = np.log(lengths[lengths > 0]) if len(lengths) else lengths
     if not len(longer):
-        return Wait(float(len(lengths) > 0), USUAL_DAYS, 0.0)
+        return Wait(float(len(lengths) > 0), USUAL_DAYS, 0.0, assumed=True)
     return Wait(
         float((lengths == 0).mean()),
         float(np.exp(longer.mean())),

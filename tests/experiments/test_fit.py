@@ -9,6 +9,7 @@ from sim.errors import LogError, OutputError
 from sim.experiments.fit import Found, target_of
 from sim.experiments.fitted_city import tables
 from sim.logs.draft import OF_HANDOFFS, Parameter, scaled
+from sim.logs.paths import Wait
 from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
 from sim.scenario.parameters import read
@@ -255,6 +256,33 @@ def test_a_name_that_the_scenario_does_not_have_is_no_obstacle(log):
     cases = log.cases.copy()
     cases.loc[cases.index[0], "unit"] = "two\nlines"
     assert target_of(dataclasses.replace(log, cases=cases), "none", 1500, 1).days
+
+
+@pytest.mark.parametrize(
+    ("share", "assumed", "rows"),
+    [
+        (0.1, False, ["days with such a unit", "share passed on by it on the same day"]),
+        (0.1, True, ["share passed on by it on the same day"]),
+        (0.0, False, []),
+    ],
+)
+def test_days_that_the_log_does_not_have_are_not_read_off(fitted, tmp_path, share, assumed, rows):
+    target = fitted.posterior.target
+
+    def town(**changed):
+        draft = dataclasses.replace(target.draft, paths=target.draft.paths._replace(**changed))
+        posterior = dataclasses.replace(fitted.posterior, target=target._replace(draft=draft))
+        return dataclasses.replace(fitted, posterior=posterior)
+
+    returns = Wait(1.0, 2.0, 0.0, assumed)
+    some = town(returns=returns, misdirected={target.draft.remits[0].issue: share})
+    listed = [
+        each.what for each in some.estimated if "such a unit" in each.what or "by it" in each.what
+    ]
+    assert listed == rows
+    town(returns=returns).save(tmp_path / "city.toml")
+    written = (tmp_path / "city.toml").read_text("utf-8")
+    assert ("\nreturn_days = 2 # assumption" in written) is assumed
 
 
 def test_a_log_with_a_row_a_case_says_nothing_of_hand_offs(log):
