@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from sim.files.calendar import WorkingCalendar
+
 BUSIEST = 0.95
 """Quantile of a unit's weeks that counts as busy."""
 
@@ -28,6 +30,9 @@ CHANCE = 0.05
 CLEARLY = 0.5
 """Part of the variation left by growth alone that a season of less than two years may leave."""
 
+THURSDAY = 3
+"""Day of the week of 1 January 1970, from which NumPy counts dates."""
+
 
 class Arrivals(NamedTuple):
     """Demand as seen in a log."""
@@ -40,7 +45,8 @@ class Arrivals(NamedTuple):
     """None if the log does not show it."""
     week: tuple[float, ...] | None
     """Of the five days of a working week, relative to their mean; None if the log's week has
-    another number of days, or the log holds only what was closed in a period."""
+    another number of days, if the log is shorter than a week, or if it holds only what was closed
+    in a period."""
     backlog: int
     """Open cases at a typical time."""
     backlog_days: int
@@ -53,11 +59,11 @@ class Arrivals(NamedTuple):
 
 
 def arrivals(
-    cases: pd.DataFrame, share: float, week_days: int, shown: Openings | None = None
+    cases: pd.DataFrame, share: float, calendar: WorkingCalendar, shown: Openings | None = None
 ) -> Arrivals:
     """Return the demand seen in the cases of a log, or of a share of it.
 
-    Its units work `week_days` days per week. `shown` is when cases of the whole log were opened.
+    `shown` is when cases of the whole log were opened.
     """
     shown = shown or openings(cases)
     if shown.of_closings and shown.closings:
@@ -71,7 +77,7 @@ def arrivals(
     backlog, age = _open(cases, int(low), high)
     season = _seasonality(usual - low, int(days), shown.changes)
     unknown = "" if season is not None else "fit_short" if days < YEAR_DAYS else "fit_growth"
-    week = _week(usual) if week_days == WEEK_DAYS else None
+    week = _week(usual, low, high, calendar)
     oldest = max(1, min(round(2 * age - 1), int(day.max() - day.min())))
     return Arrivals(
         rate, interval, season, week, round(backlog / share), oldest, unknown_season=unknown
@@ -105,10 +111,22 @@ def _rate(
     return rate, (float(rate - half), float(rate + half))
 
 
-def _week(day: NDArray[np.int64]) -> tuple[float, ...]:
-    """Return the openings on each day of the week, relative to their mean, from Monday on."""
-    counts = np.bincount(day % WEEK_DAYS, minlength=WEEK_DAYS)
-    return tuple(float(share) for share in counts / counts.mean())
+def _week(
+    day: NDArray[np.int64], first: int, last: int, calendar: WorkingCalendar
+) -> tuple[float, ...] | None:
+    """Return the openings on each day of a working week, relative to their mean, from Monday on.
+
+    They are means over such days from the first day to the last: a holiday moves the numbers of
+    all later days, and the last week may be cut short.
+    """
+    worked = [place for place, digit in enumerate(calendar.week) if digit == "1"]
+    since_1970 = calendar.date_of(np.arange(first, last + 1)).astype(np.int64)
+    weekday = (since_1970 + THURSDAY) % len(calendar.week)
+    if len(worked) != WEEK_DAYS or not np.isin(worked, weekday).all():
+        return None
+    counts = np.bincount(day - first, minlength=last - first + 1)
+    means = np.array([counts[weekday == each].mean() for each in worked])
+    return tuple((means / means.mean()).tolist())
 
 
 HALF_BUSY = 0.5

@@ -437,7 +437,7 @@ def drafted(log: WorkLog, share: float, shown: Openings | None = None) -> Draft:
     return Draft(
         remits=tuple(listed),
         leads=lead_times(alone),
-        arrivals=arrivals(cases, share, log.calendar.week.count("1"), shown),
+        arrivals=arrivals(cases, share, log.calendar, shown),
         accuracy=first_reading(cases, listed),
         utilisation=busy_ratio(cases, shown),
         straight=has_straight(cases),

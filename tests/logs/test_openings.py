@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.files.calendar import WorkingCalendar
 from sim.logs.arrivals import arrivals
 from sim.logs.openings import openings
 from sim.logs.work_log import read_log
@@ -12,6 +13,7 @@ from tests.logs.cities import short_search
 from tests.logs.invented import BY_CASE, by_case
 
 RATE = 15
+CALENDAR = WorkingCalendar(np.datetime64("2022-01-03"))
 
 
 def lasting(rng, median, sigma):
@@ -60,7 +62,7 @@ def test_closings_a_day_are_those_of_the_whole_log(log, held_out):
 
 def test_open_cases_of_a_log_of_closings_are_those_opened_while_a_case_lasts(log):
     read = read_log(log(of_closings()), BY_CASE)
-    found = arrivals(read.cases, 1.0, 5)
+    found = arrivals(read.cases, 1.0, CALENDAR)
     assert found.backlog == pytest.approx(RATE * read.cases["days"].mean(), rel=0.1)
 
 
@@ -79,7 +81,7 @@ def test_a_log_of_cases_open_in_a_period_counts_no_older_ones(log):
     read = read_log(
         log(by_case(opened, lasts, lambda day, end: end >= 330, known_until=429)), BY_CASE
     )
-    found = arrivals(read.cases, 1.0, 5)
+    found = arrivals(read.cases, 1.0, CALENDAR)
     assert (found.of_closings, found.cases_per_day) == (False, pytest.approx(RATE, rel=0.02))
     assert told(read, "hardly any case was closed before 2022-06-07, although")
 
@@ -87,7 +89,7 @@ def test_a_log_of_cases_open_in_a_period_counts_no_older_ones(log):
 def test_old_cases_before_a_log_begins_count_for_no_rate_and_no_season(log):
     old, opened = list(range(0, 300, 20)), np.repeat(np.arange(300, 390), RATE).tolist()
     read = read_log(log(by_case(old + opened, lasting(np.random.default_rng(3), 2, 1))), BY_CASE)
-    found = arrivals(read.cases, 1.0, 5)
+    found = arrivals(read.cases, 1.0, CALENDAR)
     assert found.cases_per_day == pytest.approx(RATE)
     assert (found.seasonality, found.unknown_season) == (None, "fit_short")
     assert told(read, "15 of 1,365 cases are opened from 2021-03-01 on (first Q0), all others from")
@@ -97,7 +99,7 @@ def test_old_cases_before_a_log_begins_count_for_no_rate_and_no_season(log):
 def test_a_log_that_stops_has_the_rate_until_then(log):
     few = [*np.repeat(np.arange(90), RATE).tolist(), *range(95, 300, 20)]
     read = read_log(log(by_case(few, lasting(np.random.default_rng(3), 2, 1))), BY_CASE)
-    assert arrivals(read.cases, 1.0, 5).cases_per_day == pytest.approx(RATE, rel=0.01)
+    assert arrivals(read.cases, 1.0, CALENDAR).cases_per_day == pytest.approx(RATE, rel=0.01)
     assert told(read, "hardly any case is opened after 2021-07-02 (11 of 1,361, first Q1350)")
 
 
@@ -117,7 +119,7 @@ GROWING = {
 
 @pytest.mark.parametrize("rates", GROWING.values(), ids=GROWING)
 def test_growth_is_no_season(rates):
-    found, shown = arrivals(frame(rates), 1.0, 5), openings(frame(rates))
+    found, shown = arrivals(frame(rates), 1.0, CALENDAR), openings(frame(rates))
     assert (found.seasonality, found.unknown_season) == (None, "fit_growth")
     assert shown.grows
     assert shown.first < 10
@@ -126,12 +128,12 @@ def test_growth_is_no_season(rates):
 
 @pytest.mark.parametrize("rates", [np.linspace(10, 40, 1000), np.repeat([10, 30], 375)])
 def test_growth_over_years_is_no_season(rates):
-    assert arrivals(frame(rates), 1.0, 5).seasonality < 0.05
+    assert arrivals(frame(rates), 1.0, CALENDAR).seasonality < 0.05
 
 
 def test_a_season_beside_growth_over_years_is_one():
     year = 2 * np.pi * np.arange(1000) / 250
-    found = arrivals(frame(np.linspace(20, 60, 1000) * (1 + 0.3 * np.sin(year))), 1.0, 5)
+    found = arrivals(frame(np.linspace(20, 60, 1000) * (1 + 0.3 * np.sin(year))), 1.0, CALENDAR)
     assert found.seasonality == pytest.approx(0.3, abs=0.08)
 
 

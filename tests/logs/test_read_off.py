@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from sim.files.calendar import WorkingCalendar
 from sim.logs.arrivals import arrivals, busy_ratio
 from sim.logs.read_off import (
     RARE,
@@ -14,6 +15,10 @@ from sim.logs.read_off import (
     remits,
     with_rare_issues_together,
 )
+
+MONDAY = np.datetime64("2024-01-01")
+THURSDAY, TUESDAY = np.datetime64("2024-01-04"), np.datetime64("2024-01-16")
+CALENDAR = WorkingCalendar(MONDAY)
 
 
 def cases(n, **columns):
@@ -131,20 +136,22 @@ def test_reading_is_what_first_units_show_beyond_chance():
 
 def test_the_rate_is_not_that_of_a_logs_stragglers():
     day = np.concatenate([np.repeat(np.arange(100), 50), np.arange(100, 300)])
-    assert arrivals(cases(len(day), opened_day=day), 1.0, 5).cases_per_day == pytest.approx(
+    assert arrivals(cases(len(day), opened_day=day), 1.0, CALENDAR).cases_per_day == pytest.approx(
         50, rel=0.02
     )
 
 
 def test_a_part_of_a_log_has_the_rate_of_the_whole():
     day = np.repeat(np.arange(100), 40)
-    assert arrivals(cases(len(day), opened_day=day), 2 / 3, 5).cases_per_day == pytest.approx(
-        60, rel=0.02
-    )
+    assert arrivals(
+        cases(len(day), opened_day=day), 2 / 3, CALENDAR
+    ).cases_per_day == pytest.approx(60, rel=0.02)
 
 
 def test_the_swing_of_the_year_needs_a_year():
-    assert arrivals(cases(1000, opened_day=np.arange(1000) // 10), 1.0, 5).seasonality is None
+    assert (
+        arrivals(cases(1000, opened_day=np.arange(1000) // 10), 1.0, CALENDAR).seasonality is None
+    )
 
 
 @pytest.mark.parametrize("swing", [0.0, 0.5])
@@ -152,18 +159,21 @@ def test_the_swing_of_the_year(swing):
     rng = np.random.default_rng(3)
     counts = rng.poisson(40 * (1 + swing * np.sin(2 * np.pi * np.arange(500) / 250)))
     day = np.repeat(np.arange(500), counts)
-    found = arrivals(cases(len(day), opened_day=day), 1.0, 5).seasonality
+    found = arrivals(cases(len(day), opened_day=day), 1.0, CALENDAR).seasonality
     assert found == pytest.approx(swing, abs=0.05)
 
 
 def test_steady_demand_swings_by_chance_once_in_twenty_logs():
     rng = np.random.default_rng(3)
-    swings = [arrivals(steady(rng), 1.0, 5).seasonality for _ in range(400)]
+    swings = [arrivals(steady(rng), 1.0, CALENDAR).seasonality for _ in range(400)]
     assert np.mean(np.array(swings) > 0) == pytest.approx(0.05, abs=3 * np.sqrt(0.05 * 0.95 / 400))
 
 
 def test_demand_that_is_the_same_every_day_has_no_swing():
-    assert arrivals(cases(600, opened_day=np.repeat(np.arange(300), 2)), 1.0, 5).seasonality == 0
+    assert (
+        arrivals(cases(600, opened_day=np.repeat(np.arange(300), 2)), 1.0, CALENDAR).seasonality
+        == 0
+    )
 
 
 def steady(rng):
@@ -172,12 +182,30 @@ def steady(rng):
 
 
 def test_a_week_of_other_days_has_no_rhythm_here():
-    assert arrivals(cases(100, opened_day=np.arange(100)), 1.0, 7).week is None
+    daily = WorkingCalendar(MONDAY, "1111111")
+    assert arrivals(cases(100, opened_day=np.arange(100)), 1.0, daily).week is None
+
+
+@pytest.mark.parametrize(("holidays", "days"), [((), 38), ((THURSDAY, TUESDAY), 233)])
+def test_the_rhythm_of_the_week_is_that_of_its_days_whatever_holidays_and_the_last_week(
+    holidays, days
+):
+    calendar = WorkingCalendar(MONDAY, holidays=holidays)
+    weekday = (calendar.date_of(np.arange(days)) - MONDAY).astype(int) % 7
+    counts = np.array([14, 11, 10, 9, 6])[weekday]
+    found = arrivals(
+        cases(counts.sum(), opened_day=np.repeat(np.arange(days), counts)), 1.0, calendar
+    )
+    assert found.week == pytest.approx([1.4, 1.1, 1.0, 0.9, 0.6])
+
+
+def test_less_than_a_week_has_no_rhythm():
+    assert arrivals(cases(400, opened_day=np.arange(400) // 100), 1.0, CALENDAR).week is None
 
 
 def test_open_cases_and_their_age():
     n = 100
-    found = arrivals(cases(10 * n, opened_day=np.repeat(np.arange(n), 10), days=4), 1.0, 5)
+    found = arrivals(cases(10 * n, opened_day=np.repeat(np.arange(n), 10), days=4), 1.0, CALENDAR)
     assert found.backlog == 40  # ten a day, each open on the mornings of four days
     assert found.backlog_days == 4
 
@@ -191,11 +219,11 @@ def test_busy_weeks_bound_utilisation():
 
 def test_a_backlog_is_no_older_than_the_log():
     some = cases(1000, opened_day=np.repeat(np.arange(100), 10), days=[99] * 10 + [0] * 990)
-    assert arrivals(some, 1.0, 5).backlog_days == 99
+    assert arrivals(some, 1.0, CALENDAR).backlog_days == 99
 
 
 def test_a_week_says_nothing_of_how_rates_vary():
-    assert arrivals(cases(300), 1.0, 5).interval is None
+    assert arrivals(cases(300), 1.0, CALENDAR).interval is None
 
 
 def test_the_interval_of_the_rate_is_student_s_over_weeks():
@@ -203,7 +231,7 @@ def test_the_interval_of_the_rate_is_student_s_over_weeks():
     day = np.concatenate(
         [*(np.arange(count) % 5 + 5 * week for week, count in enumerate(weeks)), np.full(10, 200)]
     )
-    found = arrivals(cases(len(day), opened_day=np.sort(day)), 1.0, 5)
+    found = arrivals(cases(len(day), opened_day=np.sort(day)), 1.0, CALENDAR)
     whole = weeks[:-1]  # the last may have been cut short
     assert found.interval == pytest.approx(
         stats.t.interval(0.95, 4, loc=found.cases_per_day, scale=stats.sem(whole) / 5)
