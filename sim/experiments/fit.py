@@ -158,18 +158,19 @@ def fit(
 def target_of(log: WorkLog, held_out: HeldOut, cases: int, seed: int) -> Target:
     """Return what cities are compared with, and all that is read off a log; see `fit`."""
     part, _ = log.split(held_out)
-    n, whole = len(part.cases), len(log.cases)
+    shown, whole = openings(log.cases), len(log.cases)
+    complete = shown.complete(part)
+    n = len(complete.cases)
     if n < FEWEST_CASES:
         raise log.reading.refused(
             "few_to_fit", n=n, cases=whole, part=held_out, fewest=FEWEST_CASES
         )
-    if not part.cases["closed"].any():
+    if not complete.cases["closed"].any():
         raise log.reading.refused("none_closed")
-    shown = openings(log.cases)
     spread = held_out == "third" or shown.of_closings
-    draft = drafted(part, n / whole if spread else 1.0, shown)
-    _check_names(part, draft)
-    outcomes, listed = Outcomes.of_log(part), draft.parameters()
+    draft = drafted(part, len(part.cases) / whole if spread else 1.0, shown)
+    _check_names(complete, draft)
+    outcomes, listed = Outcomes.of_log(complete), draft.parameters()
     compared = statistics(outcomes, with_handoffs=log.has_handoffs)
     of_log = values(outcomes, compared)
     return Target(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.logs.arrivals import Arrivals, arrivals, busy_ratio
+from sim.logs.openings import Openings, openings
 from sim.logs.outcomes import followed_long
 from sim.logs.paths import USUAL_DAYS, Paths, Step, paths
 from sim.logs.read_off import (
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from sim.logs.openings import Openings
     from sim.logs.work_log import WorkLog
 
 
@@ -429,6 +429,8 @@ def drafted(log: WorkLog, share: float, shown: Openings | None = None) -> Draft:
 
     `shown` is when cases of the whole log were opened.
     """
+    shown, every = shown or openings(log.cases), log.cases
+    log = shown.complete(log)
     cases = with_rare_issues_together(log.cases)
     listed = remits(cases)
     long = followed_long(cases["followed_days"].to_numpy())
@@ -437,9 +439,9 @@ def drafted(log: WorkLog, share: float, shown: Openings | None = None) -> Draft:
     return Draft(
         remits=tuple(listed),
         leads=lead_times(alone),
-        arrivals=arrivals(cases, share, log.calendar, shown),
+        arrivals=arrivals(every, share, log.calendar, shown),
         accuracy=first_reading(cases, listed),
-        utilisation=busy_ratio(cases, shown),
+        utilisation=busy_ratio(every, shown),
         straight=has_straight(cases),
         paths=found,
         has_handoffs=log.has_handoffs,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sim.files.calendar import WorkingCalendar
     from sim.logs.reading import Reading
+    from sim.logs.work_log import WorkLog
 
     Days = NDArray[np.int64]
 
@@ -64,6 +65,16 @@ class Openings(NamedTuple):
     def grows(self) -> bool:
         """Whether the thirds differ much."""
         return self.changes and max(self.thirds) >= MUCH * min(self.thirds)
+
+    def complete(self, log: WorkLog) -> WorkLog:
+        """Return a log, or a part of it, without the older cases of which some are missing.
+
+        Of cases opened before its closings begin it may hold only those that were still open then,
+        which last longer than others.
+        """
+        if self.closings is None or self.of_closings:
+            return log
+        return log.part((log.cases["opened_day"] >= self.first).to_numpy())
 
 
 def openings(cases: pd.DataFrame) -> Openings:

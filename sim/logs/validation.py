@@ -12,6 +12,7 @@ from sim.compiled.streams import checked_seed
 from sim.logs.baselines import baselines
 from sim.logs.distances import DISTANCES, up_to
 from sim.logs.log_distances import log_distances
+from sim.logs.openings import openings
 from sim.logs.outcomes import FEWEST, SETTLED, Outcomes, measures
 from sim.logs.reading import Note, lines
 from sim.logs.skill import BASELINES, LEVELS, compared
@@ -203,8 +204,9 @@ def validate(
     ['measure', 'simulated', 'log', 'log_low', 'log_high']
     """
     seed = checked_seed(seed, replications)
-    part, kept = log.split(held_out)
-    real = Outcomes.of_log(log if held_out == "none" else kept)
+    shown = openings(log.cases)
+    part, kept = (shown.complete(each) for each in log.split(held_out))
+    real = Outcomes.of_log(part if held_out == "none" else kept)
     if len(real) < FEWEST:
         raise log.reading.refused("few_to_judge", n=len(real), fewest=FEWEST)
     runs, plan = [], make_plan(scenario)
@@ -227,7 +229,7 @@ def validate(
         resample = real.take(cases)
         resampled.append(measures(resample, horizon))
         drawn.append(profiles(resample))
-    others = baselines(part, log, len(real)) | {"at_once": real.at_once()}
+    others = baselines(part, shown.complete(log), len(real)) | {"at_once": real.at_once()}
     if held_out != "none":
         others["fitted_part"] = Outcomes.of_log(part)
     ours, of_log = profiles(simulated), profiles(real)

@@ -3,10 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import sim
+from sim.experiments.fit import target_of
 from sim.files.calendar import WorkingCalendar
 from sim.logs.arrivals import arrivals
+from sim.logs.draft import drafted
 from sim.logs.openings import openings
 from sim.logs.work_log import read_log
 from tests.logs.cities import short_search
@@ -75,15 +78,39 @@ def test_a_log_of_openings_is_not_one_of_closings(log, median, sigma, kept):
     assert openings(read_log(log(text), BY_CASE).cases).closings is None
 
 
-def test_a_log_of_cases_open_in_a_period_counts_no_older_ones(log):
+def open_in_a_period():
+    """15 cases are opened a day; the log has those that were open in its last 20 weeks."""
     opened = np.repeat(np.arange(430), RATE).tolist()
     lasts = lasting(np.random.default_rng(9), 10, 1)
-    read = read_log(
-        log(by_case(opened, lasts, lambda day, end: end >= 330, known_until=429)), BY_CASE
-    )
+    return by_case(opened, lasts, lambda day, end: end >= 330, known_until=429)
+
+
+def test_a_log_of_cases_open_in_a_period_counts_no_older_ones(log):
+    read = read_log(log(open_in_a_period()), BY_CASE)
     found = arrivals(read.cases, 1.0, CALENDAR)
     assert (found.of_closings, found.cases_per_day) == (False, pytest.approx(RATE, rel=0.02))
     assert told(read, "hardly any case was closed before 2022-06-07, although")
+
+
+def test_older_cases_that_were_still_open_make_no_case_seem_longer(log):
+    read = read_log(log(open_in_a_period()), BY_CASE)
+    whole = openings(read.cases).complete(read)
+    assert 0.05 < 1 - len(whole.cases) / len(read.cases) < 0.15
+    leads = drafted(read, 1.0).leads.values()
+    # Times are rounded down here and to the nearest whole day in the model.
+    assert np.median([each.days for each in leads]) == pytest.approx(9.5, rel=0.06)
+    target = target_of(read, "none", 2000, 1)
+    assert target.cases[0] == len(whole.cases)
+    day_20 = [each.name for each in target.compared].index("closed by day 20")
+    true = stats.norm.cdf(np.log(21 / 10))
+    assert target.of_log[day_20] == pytest.approx(true, abs=4 * np.sqrt(0.25 / len(whole.cases)))
+    judged = sim.validate(draft_city(read), read, held_out="none", replications=1)
+    assert len(judged.real) == len(whole.cases)
+
+
+def draft_city(read):
+    draft = drafted(read, 1.0)
+    return draft.scenario({each.name: each.start for each in draft.parameters()}, {})
 
 
 def test_old_cases_before_a_log_begins_count_for_no_rate_and_no_season(log):
