@@ -25,6 +25,7 @@ from sim.logs.read_off import (
     with_rare_issues_together,
 )
 from sim.logs.reading import Name, Note, lines, message, quoted
+from sim.scenario.city import WEEK_DAYS
 from sim.scenario.names import MOST_DEPARTMENTS, RESERVED
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
@@ -49,7 +50,7 @@ POINTS = 2000
 
 FEWEST_POINTS = 400
 
-DAYS = (60, 4000)
+DAYS = (WEEK_DAYS, 4000)
 """Fewest and most working days on which cases of a run are filed."""
 
 MOST_FOLLOWED = 250
@@ -109,8 +110,8 @@ def fit(
     held_out
         The part of the log that is kept for `sim.validate`.
     cases
-        About how many cases each run follows, at most as many as the log has: fewer are quicker,
-        and intervals wider.
+        About how many cases each run follows, at most as many as are fitted, so that runs vary as
+        the log does: fewer are quicker, and intervals wider.
     points
         Number of cities drawn, 400 or more.
     seed
@@ -181,7 +182,7 @@ def target_of(log: WorkLog, held_out: HeldOut, cases: int, seed: int) -> Target:
         nearness(outcomes, compared, of_log),
         counts(outcomes, compared),
         frozenset() if log.has_handoffs else frozenset(each.name for each in OF_HANDOFFS),
-        days=int(np.clip(min(cases, whole) / draft.arrivals.cases_per_day, *DAYS)),
+        days=int(np.clip(min(cases, n) / draft.arrivals.cases_per_day, *DAYS)),
         horizon=int(np.clip(np.median(outcomes.followed), LAST, MOST_FOLLOWED)),
         seed=seed,
     )

@@ -356,10 +356,14 @@ def test_a_fit_gives_its_numbers_as_a_frame(fitted):
     assert fitted.estimates["low"].isna().sum() == sum(each.low is None for each in listed)
 
 
-def test_a_fit_is_made_from_runs_of_about_as_many_cases_as_asked(log):
-    with short_search():
-        target = sim.fit(log, cases=6000).posterior.target
-    assert target.days == pytest.approx(6000 / 60, rel=0.05)
+@pytest.mark.parametrize(
+    ("held_out", "asked", "runs"),
+    [("none", 3000, 3000), ("none", 10**6, 7200), ("third", 10**6, 4800), ("last", 10**6, 4800)],
+)
+def test_a_run_has_about_as_many_cases_as_asked_and_no_more_than_are_fitted(
+    log, held_out, asked, runs
+):
+    assert target_of(log, held_out, asked, 1).days == pytest.approx(runs / 60, rel=0.05)
 
 
 def test_what_a_log_leads_to_says_in_a_line_what_it_is(log, fitted):
