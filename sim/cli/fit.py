@@ -279,5 +279,5 @@ def _print(found: Fit, words: Catalogue) -> None:
     if found.distance > FAR:
         click.echo(said("poor"))
         click.echo()
-    print_lines(said("about_missed"), found.missed(language) or [said("none_missed")])
+    print_lines(said("about_missed"), found.missed(language) or [said("nothing_missed")])
     print_lines(said("cannot_determine"), found.not_learnt(language))

@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.errors import StudyError
 from sim.experiments.executors import Lost
-from sim.logs.adjustment import CHECKED, Adjustment, Alarms, features, ridge, to_normal, to_share
+from sim.logs.adjustment import Adjustment, Alarms, features, ridge, to_normal, to_share
 from sim.logs.draft import scaled
 from sim.logs.outcomes import Outcomes, on_scale, values
 from sim.records.simulate import run
@@ -224,7 +224,7 @@ class LogPosterior:
     def adjustment(self) -> Adjustment:
         """The regression of the values on the statistics, each known up to its error."""
         places, found = self.cities.places, self.target.on_scale(self.cities.statistics)
-        rng = np.random.default_rng([self.target.seed, self.cities.box.part, DRAWS])
+        rng = np.random.default_rng([self.target.seed, self.cities.box.part, 0, 1])  # of no city
         found += self.error * rng.standard_normal(found.shape)
         return Adjustment(found, to_normal(self.cities.box.shares(places)))
 
@@ -240,8 +240,7 @@ class LogPosterior:
     @cached_property
     def calibration(self) -> Calibration:
         """Posteriors of cities near the log, from the others, against their true values."""
-        n = len(self.cities.places)
-        return self.adjustment.calibration(min(CHECKED, n // 4), self._observed)
+        return self.adjustment.calibration(self._observed)
 
     def interval(self, level: float) -> tuple[Array, Array]:
         """Return the ends of central intervals, in ranges of 0 to 1, (n_parameters,) each."""

@@ -13,7 +13,6 @@ from sim.errors import LogError
 from sim.experiments.bank import NEXT, Bank, earlier
 from sim.experiments.posterior_city import save_city
 from sim.logs.adjustment import (
-    CHECKED,
     EXPLAINED,
     SAME,
     WIDTH_LEVEL,
@@ -410,8 +409,7 @@ class Posterior:
 
         The members are those whose numbers are nearest to the published ones.
         """
-        checked = max(FEWEST_POINTS, min(CHECKED, len(self.adjustment.x) // 4))
-        return self.adjustment.calibration(checked, self._observed)
+        return self.adjustment.calibration(self._observed)
 
     @cached_property
     def numbers(self) -> pd.DataFrame:

@@ -52,8 +52,8 @@ LEVELS = (0.5, 0.8, 0.9, 0.95)
 WIDTH_LEVEL = 0.9
 """Level of the intervals that are reported."""
 
-CHECKED = 1000
-"""Number of members with which the coverage is checked, at most."""
+CHECKED = (200, 1000)
+"""Least and greatest number of members with which the coverage is checked."""
 
 SAME = 1e-9
 """Standard deviation on a number's scale, or a difference, below which numbers are the same."""
@@ -248,14 +248,17 @@ class Adjustment:
         mean, sd = self._mean.of_members[member], np.exp(self._spread.of_members[member])
         return self._sample(mean, sd, member)
 
-    def calibration(self, checked: int = CHECKED, near: Array | None = None) -> Calibration:
+    def calibration(self, near: Array | None = None, checked: int | None = None) -> Calibration:
         """Return how posteriors of members fit their true values.
 
         Over the whole bank residuals fit on average, whatever their form; a misfit shows only among
         members with similar numbers. So those nearest to `near`, shape (n_numbers,), are checked,
-        or without it the first ones.
+        or without it the first ones; a quarter of the bank within `CHECKED` unless it is given how
+        many.
         """
         members = np.arange(len(self.x))
+        if checked is None:
+            checked = int(np.clip(len(members) // 4, *CHECKED))
         if near is not None:
             members = np.argsort((((self.x - near) / self._scale[1]) ** 2).sum(1), kind="stable")
         members = members[:checked]
@@ -303,15 +306,15 @@ class Alarms:
         self._mean, self._sd = x.mean(0), x.std(0) + _TINY
         self._sd[self._sd < SAME] = np.inf  # a number that all have says nothing
         self._x = self._scaled(x)
-        self._folds = np.arange(len(x)) % FOLDS
         # By eigenvalues, as few members leave directions in which none varies.
         variances, directions = np.linalg.eigh(np.cov(self._x.T).reshape(x.shape[1], -1))
         self._whiten = directions / np.sqrt(np.maximum(variances, 1e-9))
         self._white = self._x @ self._whiten
-        self._distances = np.sort(self._distance(self._white, skip=1))
+        distances = self._distance(self._white, skip=1)
+        self._distances = np.sort(distances)
         self._others = [self._from_others(number) for number in range(x.shape[1])]
         self._misfits = [np.sort(each.misfits) for each in self._others]
-        p_near = self._tail(self._distances, self._distance(self._white, skip=1))
+        p_near = self._tail(self._distances, distances)
         each_number = zip(self._misfits, self._others, strict=True)
         p_each = np.column_stack(
             [self._tail(ordered, each.misfits) for ordered, each in each_number]

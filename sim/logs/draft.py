@@ -117,14 +117,14 @@ OF_TIME = (
         Range(0.1, 3.0, scale="log"),
         0.6,
         "issues[name=*].lead_days*",
-        "lead times relative to those of cases without a hand-off",
+        "lead times relative to those read off",
     ),
     Parameter(
         "lead_spread",
         Range(0.3, 1.6),
         1.0,
         "issues[name=*].lead_sigma*",
-        "spread of lead times relative to that of cases without a hand-off",
+        "spread of lead times relative to that read off",
     ),
     Parameter(
         "hours",
@@ -164,6 +164,9 @@ MOST_CONTESTED = 0.9
 
 MOST_SPREAD = 5.0
 """Maximum spread of lead times in a scenario."""
+
+LEAST_RATIO = 3.0
+"""Of the ends of a range, also where a rare issue has most of a log's contested cases."""
 
 WARM_UP, HORIZON = 100, YEAR_DAYS
 """Working days before the cohort, which is filed over a year, and after it."""
@@ -409,7 +412,8 @@ class Draft:
 
 def limited(parameter: Parameter, most: float, start: float) -> Parameter:
     """Return a parameter with another start, and a range that ends at a number at most."""
-    low, high = parameter.range.low, min(parameter.range.high, most)
+    high = min(parameter.range.high, most)
+    low = min(parameter.range.low, high / LEAST_RATIO)
     return parameter._replace(
         range=Range(low, high, scale=parameter.range.scale), start=min(max(start, low), high)
     )

@@ -49,8 +49,8 @@ def of_fit(study: Study, words: Catalogue) -> Iterator[str]:
     if said.missed:
         kinds = words.listed([words.text(f"given.kinds.{each}") for each in said.missed])
         yield say("missed", kinds=kinds)
-    if study.robustness is None and said.prior:
-        kept = len(said.prior.keys() - {*said.learnt})
+    kept = len(said.prior.keys() - {*said.learnt})
+    if study.robustness is None and kept:
         yield say("silent", kept=kept, numbers=len(said.prior))
 
 

@@ -8,7 +8,7 @@ import sim
 from sim.errors import LogError, OutputError
 from sim.experiments.fit import Found, target_of
 from sim.experiments.fitted_city import tables
-from sim.logs.draft import OF_HANDOFFS, Parameter, scaled
+from sim.logs.draft import OF_HANDOFFS, Parameter, limited, scaled
 from sim.logs.paths import Wait
 from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
@@ -132,7 +132,7 @@ def test_what_cannot_be_learnt_is_said(fitted):
 )
 def test_how_a_value_was_found_is_said(value, width, how):
     parameter = Parameter("accuracy", Range(0.0, 1.0), 0.5, "service_centre.accuracy")
-    assert Found(parameter, value, value - width / 2, value + width / 2).how == how
+    assert Found(parameter, value, value - width / 2, value, value + width / 2).how == how
 
 
 def test_a_value_at_a_bound_is_said_to_be_so(fitted, tmp_path):
@@ -154,7 +154,8 @@ def test_draws_are_of_the_numbers_of_the_scenario(fitted, tmp_path):
     """A line of draws, put into the file's scenario, gives the city that was drawn."""
     fitted.save(tmp_path / "city.toml")
     city = load_scenario(tmp_path / "city.toml")
-    assert city.posterior.learnt == fitted.learnt
+    learnt = fitted.learnt
+    assert [*city.posterior.learnt] == learnt.loc[learnt["learnt"], "key"].tolist()
     places = fitted.posterior.draws()
     for row in (0, 500):
         drawn = city.with_values(fitted.draws.iloc[row].to_dict())
@@ -354,6 +355,19 @@ def test_a_fit_gives_its_numbers_as_a_frame(fitted):
     assert list(fitted.estimates.columns) == list(listed[0]._fields)
     assert list(fitted.estimates["value"]) == [each.value for each in listed]
     assert fitted.estimates["low"].isna().sum() == sum(each.low is None for each in listed)
+
+
+@pytest.mark.parametrize("contested", [1.0, 20.0, 2000.0])
+def test_a_range_keeps_its_ends_apart_whatever_share_of_contested_cases_an_issue_has(
+    fitted, contested
+):
+    first, *others = fitted.draft.remits
+    remits = (first._replace(contested=contested), *others)
+    for each in dataclasses.replace(fitted.draft, remits=remits).parameters():
+        assert 3 * each.range.low <= each.range.high
+        assert each.range.low <= each.start <= each.range.high
+    (gap,) = (each for each in OF_HANDOFFS if each.name == "gap")
+    assert limited(gap, 0.9 / 2 / contested, gap.start).range.high * contested <= 0.45
 
 
 @pytest.mark.parametrize(

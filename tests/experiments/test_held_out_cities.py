@@ -65,7 +65,7 @@ def test_intervals_hold_the_true_values_of_cities_held_out(town: Town) -> None:
 
 
 def test_the_bank_itself_says_the_same(town: Town) -> None:
-    own = Adjustment(town.halves.x, town.halves.y).calibration(MEMBERS).coverage(0.9)
+    own = Adjustment(town.halves.x, town.halves.y).calibration(checked=MEMBERS).coverage(0.9)
     assert own == pytest.approx(np.full(len(own), 0.9), abs=OWN)
     assert own.mean() == pytest.approx(0.9, abs=MEAN)
 

@@ -98,7 +98,7 @@ def test_intervals_of_a_small_bank_are_too_narrow_without_cross_fitting() -> Non
 
 
 def test_calibration_by_the_bank_itself_is_that_of_cities_held_out() -> None:
-    checks = [bank.calibration(HELD_OUT) for bank, _ in banks(MEMBERS)]
+    checks = [bank.calibration(checked=HELD_OUT) for bank, _ in banks(MEMBERS)]
     own = np.mean([[each.coverage(level) for level in LEVELS] for each in checks], axis=0)
     error = np.sqrt(2 * 0.25 / (HELD_OUT * len(SEEDS)))
     assert own == pytest.approx(held(MEMBERS).mean(0), abs=4 * error)
@@ -110,7 +110,7 @@ def test_calibration_by_the_bank_itself_is_that_of_cities_held_out() -> None:
 
 def test_calibration_cannot_show_that_cross_fitting_is_left_out() -> None:
     """Its members are then judged by residuals as small as their own: only others show it."""
-    found = [bank.calibration(SMALL).coverage(0.9) for bank, _ in banks(SMALL, 1)]
+    found = [bank.calibration(checked=SMALL).coverage(0.9) for bank, _ in banks(SMALL, 1)]
     assert np.mean(found) > held(SMALL, 1)[:, LEVELS.index(0.9)].mean() + 0.02
 
 
@@ -124,7 +124,7 @@ def two_peaks(n: int, seed: int) -> Toy:
 def test_calibration_near_the_numbers_shows_two_peaks_that_no_alarm_shows() -> None:
     bank = Adjustment(*two_peaks(MEMBERS, 2))
     numbers = np.array([1.0, 0.0])
-    near, whole = bank.calibration(HELD_OUT, numbers), bank.calibration(MEMBERS)
+    near, whole = bank.calibration(numbers, HELD_OUT), bank.calibration(checked=MEMBERS)
     luck = np.sqrt(0.25 / HELD_OUT)
     assert near.coverage(0.5)[0] < 0.5 - 4 * luck
     assert near.coverage(0.5)[1] == pytest.approx(0.5, abs=4 * luck)

@@ -10,7 +10,7 @@ import pytest
 from sim.experiments.study import Study
 from sim.experiments.verdicts import Verdict
 from sim.i18n.catalogue import LANGUAGES, Catalogue
-from sim.report.given import words_on
+from sim.report.given import of_fit, words_on
 from sim.report.headline import sentences
 from sim.scenario.posterior import DESPITE, PosteriorFile
 from tests.experiments.judged import Numbers, study
@@ -118,6 +118,26 @@ def test_draws_made_despite_an_alarm_are_said_to_be_so_and_named_without_it(lang
     told = first(replace(made, arms=arms), language)
     assert "“March”" in told
     assert told.endswith(Catalogue(language).text("given.narrowing.despite", p="0.003"))
+
+
+@pytest.mark.parametrize(("learnt", "said"), [([], 2), (["precedents.force"], 1)])
+def test_a_fitted_city_says_how_many_numbers_are_assumed_only_if_some_are(
+    learnt: list[str], said: int
+) -> None:
+    given = PosteriorFile(
+        draws="posterior.csv",
+        of="log.csv",
+        misfit=1.0,
+        prior={"precedents.force": (0, 1)},
+        learnt=learnt,
+    )
+    made = study(HELPS)
+    arms = [
+        replace(arm, scenario=arm.scenario.model_copy(update={"posterior": given}))
+        for arm in made.arms
+    ]
+    shown = replace(made, arms=arms)
+    assert len([*of_fit(shown, words_on(shown, "en"))]) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
