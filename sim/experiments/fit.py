@@ -153,7 +153,7 @@ def fit(
         raise LogError(f"points = {points}: a fit needs {FEWEST_POINTS} cities or more")
     target = target_of(log, held_out, cases, seed)
     pool = executor if isinstance(executor, Pool) else Pool(executor)
-    return Fit(log, held_out, log_posterior(target, points, pool, progress), points)
+    return Fit(log, held_out, log_posterior(target, points, pool, progress))
 
 
 def target_of(log: WorkLog, held_out: HeldOut, cases: int, seed: int) -> Target:
@@ -284,8 +284,6 @@ class Fit:
         The part that was kept from the fit.
     posterior
         The cities drawn, and what goes with the log.
-    points
-        How many cities were drawn.
 
     Examples
     --------
@@ -301,7 +299,6 @@ class Fit:
     log: WorkLog
     judged: HeldOut
     posterior: LogPosterior
-    points: int
 
     @property
     def draft(self) -> Draft:
@@ -332,7 +329,7 @@ class Fit:
     @property
     def runs(self) -> int:
         """How many runs the fit took."""
-        return self.points + SEEDS
+        return self.posterior.made
 
     @property
     def seed(self) -> int:

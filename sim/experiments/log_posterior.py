@@ -1,10 +1,11 @@
 """Which values of a city go with a log: cities are drawn, run, and compared with its statistics.
 
-Cities are drawn from the whole ranges, and from the neighbourhood of the one that is expected
-nearest to the log, which a regression of the statistics on the values finds. A statistic that runs
-of the nearest city do not have counts as known only up to the difference. With these errors the
-values are regressed on the statistics (`sim.logs.adjustment`), first over the whole ranges and then
-over the part that remains, in which more cities are drawn.
+Cities are drawn from the whole ranges, and from the neighbourhood of the one nearest to the log: of
+those that a regression of the statistics on the values expects to be near, and of those drawn, the
+one whose runs are nearest. A statistic that runs of the nearest city do not have counts as known
+only up to the difference. With these errors the values are regressed on the statistics
+(`sim.logs.adjustment`), first over the whole ranges and then over the part that remains, in which
+more cities are drawn.
 """
 
 from __future__ import annotations
@@ -71,6 +72,12 @@ DECIMALS = 6
 STARTS = 20
 """Places from which the nearest city is searched for."""
 
+TRIED, TRIALS = 4, 4
+"""Cities that may be the nearest, at most, of a regression; and runs of each."""
+
+APART = 0.1
+"""Part of a range by which these differ in some value."""
+
 PENALTY = 1.0
 """Of the regression of statistics on values."""
 
@@ -113,6 +120,23 @@ class Target(NamedTuple):
         """Return the same with the weights of units as at some places, in all cities."""
         serial = scaled(self.parameters, places).get("serial")
         return self._replace(draft=replace(self.draft, weighed=serial))
+
+    @property
+    def starts(self) -> Array:
+        """Places of starting values, shape (n_parameters,)."""
+        return np.concatenate(
+            [each.range.share(np.array([each.start])) for each in self.parameters]
+        )
+
+    def misfit(self, places: Array, found: Array, within: Box) -> Array:
+        """Return how far statistics of a city are from the log's, and its places from the usual.
+
+        The first are in tolerances, the others what a value may cost to remain usual.
+        """
+        pull = np.array([HELD if each.name in self.unseen else PULL for each in self.parameters])
+        usual = np.clip(self.starts, within.low, within.high)
+        apart = within.shares(places) - within.shares(usual)
+        return np.concatenate([(found - self.of_log) * self.near, pull * apart])
 
     def on_scale(self, found: Array) -> Array:
         """Return statistics where their randomness is about normal, the same shape."""
@@ -164,27 +188,34 @@ class Cities(NamedTuple):
     statistics: Array
     """Shape (n_cities, n_statistics)."""
 
-    def nearest(self, of: Target) -> Array:
-        """Return the places at which statistics are expected nearest to the log's.
+    def candidates(self, of: Target) -> list[Array]:
+        """Return places at which statistics are expected near to the log's, and the nearest drawn.
 
-        They are the least squares of a quadratic regression of the statistics on the places.
+        They are least squares of a quadratic regression of the statistics on the places, the best
+        first.
         """
         from scipy.optimize import least_squares
 
         n, k = self.places.shape
         centred = partial(_centred, self.box)
         slopes = ridge(features(centred(self.places), n), self.statistics, PENALTY)
-        pull = np.array([HELD if each.name in of.unseen else PULL for each in of.parameters])
-        usual = self.box.shares(np.clip(_starts(of.parameters), self.box.low, self.box.high))
+        usual = self.box.shares(np.clip(of.starts, self.box.low, self.box.high))
 
         def misfit(shares: Array) -> Array:
             expected = features(centred(self.box.at(shares))[None], n)[0] @ slopes
-            return np.concatenate([(expected - of.of_log) * of.near, pull * (shares - usual)])
+            return of.misfit(self.box.at(shares), expected, self.box)
 
         rng = np.random.default_rng([of.seed, self.box.part])
         starts = [usual, *rng.random((STARTS - 1, k))]
         found = [least_squares(misfit, np.clip(each, 0.01, 0.99), bounds=(0, 1)) for each in starts]
-        return self.box.at(np.round(min(found, key=lambda each: float(each.cost)).x, DECIMALS))
+        found.sort(key=lambda each: float(each.cost))
+        of_drawn = map(partial(of.misfit, within=self.box), self.places, self.statistics)
+        drawn = self.places[np.argmin([each @ each for each in of_drawn])]
+        kept: list[Array] = []
+        for places in (np.round(self.box.at(each.x), DECIMALS) for each in found):
+            if all(np.abs(places - other).max() > APART for other in kept):
+                kept.append(places)
+        return [*kept[:TRIED], drawn]
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,12 +232,15 @@ class LogPosterior:
         Places, in ranges of 0 to 1, of the city whose runs are nearest to the log.
     runs : shape (n_seeds, n_statistics)
         Statistics of these runs.
+    made
+        Number of runs in all.
     """
 
     target: Target
     cities: Cities
     nearest: Array
     runs: Array
+    made: int
 
     @property
     def error(self) -> Array:
@@ -258,26 +292,41 @@ def log_posterior(
     target: Target, points: int, pool: Pool, progress: Callable[[int, int], None]
 ) -> LogPosterior:
     """Return which values of a city go with a log, from `points` cities in all."""
-    done, runs = 0, points + SEEDS
+    done, most = 0, points + SEEDS + TRIALS * (TRIED + 1 + len(AROUND) * (TRIED + 2))
 
     def counted(n: int) -> None:
         nonlocal done
         done += n
-        progress(done, runs)
+        progress(done, most)
 
     whole, near = int(WHOLE * points), int(NEAR * points)
     with pool:
         every = cities(target, Box.whole(len(target.parameters)), whole, pool, counted)
-        nearest = every.nearest(target)
+        nearest = _nearest(target, every.candidates(target), pool, counted)
         for part, around in enumerate(AROUND, start=1):
             box = Box.around(nearest[None], around, part)
-            nearest = cities(target, box, near, pool, counted).nearest(target)
+            found = cities(target, box, near, pool, counted).candidates(target)
+            nearest = _nearest(target, [nearest, *found], pool, counted)
         jobs = [(nearest, target.seed + 1 + each) for each in range(SEEDS)]
         repeated = _runs(target, jobs, pool, counted)
-        first = LogPosterior(target, every, nearest, repeated)
+        first = LogPosterior(target, every, nearest, repeated, done)
         box = Box.around(first.draws(), MARGIN, 1 + len(AROUND))
         target, rest = target.weighed(nearest), points - whole - near * len(AROUND)
-        return LogPosterior(target, cities(target, box, rest, pool, counted), nearest, repeated)
+        remaining = cities(target, box, rest, pool, counted)
+        progress(done, done)
+        return LogPosterior(target, remaining, nearest, repeated, done)
+
+
+def _nearest(
+    target: Target, candidates: list[Array], pool: Pool, counted: Callable[[int], None]
+) -> Array:
+    """Return the one of some places whose runs are nearest to the log."""
+    seeds = range(target.seed + 1 + SEEDS, target.seed + 1 + SEEDS + TRIALS)
+    jobs = [(places, seed) for places in candidates for seed in seeds]
+    runs = _runs(target, jobs, pool, counted).reshape(len(candidates), TRIALS, -1)
+    whole = Box.whole(len(target.parameters))
+    misfits = [target.misfit(*each, whole) for each in zip(candidates, runs.mean(1), strict=True)]
+    return candidates[int(np.argmin([each @ each for each in misfits]))]
 
 
 def cities(target: Target, box: Box, n: int, pool: Pool, counted: Callable[[int], None]) -> Cities:
@@ -307,11 +356,6 @@ def _job(target: Target, job: tuple[int, tuple[Array, int]]) -> Array:
     """Return the statistics of one of many runs."""
     _, (places, seed) = job
     return target.run(places, seed)
-
-
-def _starts(parameters: tuple[Parameter, ...]) -> Array:
-    """Return the places of starting values."""
-    return np.concatenate([each.range.share(np.array([each.start])) for each in parameters])
 
 
 def _centred(box: Box, places: Array) -> Array:
