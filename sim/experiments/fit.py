@@ -341,9 +341,7 @@ class Fit:
         """The numbers searched for, with 95 % intervals."""
         nearest, (low, high) = self.posterior.nearest, self.posterior.interval(LEVEL)
         median, _ = self.posterior.interval(0)
-        # The nearest city may lie outside if no city is near; it goes with the log all the same.
-        places = nearest, np.minimum(low, nearest), median, np.maximum(high, nearest)
-        ends = (scaled(self.parameters, each).values() for each in places)
+        ends = (scaled(self.parameters, each).values() for each in (nearest, low, median, high))
         return tuple(map(Found, self.parameters, *ends))
 
     @cached_property
@@ -434,7 +432,7 @@ class Fit:
         `low` and `high` are the 95 % interval, blank if there is none. Its limits are in
         `about_intervals`. `how` is `read off`, `from closings` if the log holds only
         cases closed in a period, `searched`, `searched, at a bound` of what was possible, or
-        `searched, not learnt` if any value fits about as well.
+        `searched, not learnt` if the log hardly narrows it.
         """
         return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
 
@@ -449,7 +447,8 @@ class Fit:
         Returns
         -------
         list of str
-            One line each: how well they cover, whether the log is strange, and `CAVEATS`.
+            One line each: how well they cover, whether the log is strange, values of the nearest
+            city outside their intervals, and `CAVEATS`.
         """
         calibration, p = self.posterior.calibration, self.posterior.alarm.p
         cover = 100 * calibration.coverage(LEVEL)
@@ -457,16 +456,22 @@ class Fit:
             "covers", n=len(calibration.ranks), mean=cover.mean(), low=cover.min(), high=cover.max()
         )
         strange = [Note("strange", share=100 * p)] if p < STRANGE else []
-        return lines([covers, *strange, *CAVEATS], language)
+        beyond = tuple(
+            Name(each.parameter.what)
+            for each in self.found
+            if not each.low <= each.value <= each.high
+        )
+        outside = [Note("nearest_outside", names=beyond)] if beyond else []
+        return lines([covers, *strange, *outside, *CAVEATS], language)
 
     @property
     def is_missed(self) -> NDArray[np.bool_]:
-        """Which statistics no values reproduce: by several tolerances, and beyond chance."""
+        """Which statistics the nearest city misses: by several tolerances, and beyond chance."""
         far: NDArray[np.bool_] = (np.abs(self.misfits) > FAR) & (self.posterior.error > 0)
         return far
 
     def missed_kinds(self) -> list[str]:
-        """Return the kinds of statistics that no values reproduce: mean misfits beyond chance.
+        """Return the kinds of statistics that the nearest city misses: mean misfits beyond chance.
 
         Returns
         -------
@@ -482,7 +487,7 @@ class Fit:
         ]
 
     def missed(self, language: str = "en") -> list[str]:
-        """Return in words which of the log's statistics no values reproduce, the farthest first.
+        """Return in words which statistics of the log the nearest city misses, the farthest first.
 
         Parameters
         ----------
@@ -624,7 +629,7 @@ class Fit:
         """The statistics compared: `statistic`, `kind`, `log`, and of the nearest city's runs.
 
         These are `mean`, `low` and `high`, the least and the greatest of its runs; `tolerance`, a
-        difference that still counts as small; and `missed`, whether no values reproduce it.
+        difference that still counts as small; and `missed`; see `is_missed`.
         """
         runs = self.posterior.runs
         return pd.DataFrame(

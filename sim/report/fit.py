@@ -108,6 +108,6 @@ def fit_report(
 
 
 def _missed(found: Fit, of: Context) -> str:
-    """Return which kinds of statistics no values reproduce, in words, if any."""
+    """Return which kinds of statistics the city misses, in words, if any."""
     kinds = [of.words.text(f"given.kinds.{each}") for each in found.missed_kinds()]
     return of.words.text("fit.missed", kinds=of.words.listed(kinds)) if kinds else ""
