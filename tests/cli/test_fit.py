@@ -66,7 +66,7 @@ def fits():
 def fitted(log, fits, tmp_path_factory):
     """A fitted scenario, the messages on the way, and the requests."""
     folder = tmp_path_factory.mktemp("fit")
-    out = ["--out", folder / "city.toml", "--replay", folder / "requests.csv"]
+    out = ["--out", folder / "city.toml", "--replay", folder / "requests.csv", "--points", 400]
     with short_search(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("sim.experiments.fit.fit", fits)
         result = sim("fit", log, *READING, *out)
