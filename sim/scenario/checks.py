@@ -448,12 +448,14 @@ def transfers_are_valid(scenario: Scenario) -> Iterator[str]:
     steps, known = scenario.transfers.steps, issue_names(scenario)
     if scenario.transfers.enabled and not steps:
         yield "transfers.enabled = true: there are no steps; write [[transfers.steps]]"
+    responsible = {each.name for each in listed_departments(scenario)}  # a log has many steps
     found: list[str] = []
     for n, entry in enumerate(steps):
         here = f"transfers.steps[{n}]"
         found += _unknown(f"{here}.issue", "issue", [entry.issue or known[0]], known)
-        found += _not_responsible(f"{here}.from", entry.start, scenario)
-        found += _not_responsible(f"{here}.to", entry.end, scenario)
+        for end, unit in (("from", entry.start), ("to", entry.end)):
+            if unit not in responsible:
+                found += _not_responsible(f"{here}.{end}", unit, scenario)
         if entry.start == entry.end:
             found.append(f"{here}: leads from {entry.start!r} to itself; name another unit")
     yield from found or _steps_that_end(scenario)

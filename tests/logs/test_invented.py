@@ -1,6 +1,5 @@
 """Invented logs, each with one property that real logs have, are read as they are meant."""
 
-
 import numpy as np
 import pytest
 

@@ -27,6 +27,8 @@ class StepTable(NamedTuple):
 def step_table(scenario: Scenario, issues: tuple[Issue, ...]) -> StepTable:
     """Return the steps of `transfers.steps`, by unit and issue."""
     number, known = government_numbers(scenario), dict[int, int]()
+    medians = {each.days for each in scenario.transfers.steps}
+    on_log_scale = {days: plain(log)(days) if days else -np.inf for days in medians}
     steps = Steps(scenario.transfers.steps)
     rows: list[tuple[Any, ...]] = []
     of = np.zeros((len(unit_names(scenario)), len(issues), 2), np.int64)
@@ -43,7 +45,7 @@ def step_table(scenario: Scenario, issues: tuple[Issue, ...]) -> StepTable:
                     (
                         end,
                         other,
-                        plain(log)(each.days) if each.days else -np.inf,
+                        on_log_scale[each.days],
                         each.sigma,
                         each.same_day,
                         each.effort,
