@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,8 @@ from sim.logs.read_off import (
     with_rare_issues_together,
 )
 from sim.logs.reading import Name, Note, lines, message, quoted
-from sim.scenario.city import WEEK_DAYS
+from sim.records.simulate import run
+from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
 from sim.scenario.names import MOST_DEPARTMENTS, RESERVED
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
@@ -387,6 +389,19 @@ class Fit:
         cases = with_rare_issues_together(self.log.cases, known)
         cases = cases[cases["issue"].isin(known)].rename(columns={"opened_day": "filed_day"})
         return cases[["filed_day", "issue"]]
+
+    @cached_property
+    def disputes(self) -> float:
+        """Cases a year that would be put on a docket with room for all, in the nearest city.
+
+        The mean of its runs: a forecast does not know which cases units decline after a step.
+        """
+        room = math.ceil(self.draft.arrivals.cases_per_day * YEAR_DAYS)
+        docket = {"adjudication": {"enabled": True, "rulings_per_year": room}}
+        city = self.draft.scenario(self.values, docket)
+        runs = (run(city, self.seed + 1 + each, record="cases") for each in range(SEEDS))
+        referred = [each.day_rows["referrals"][city.time.warm_up :].mean() for each in runs]
+        return float(np.mean(referred)) * YEAR_DAYS
 
     @cached_property
     def scenario(self) -> Scenario:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sim.experiments.fit import Fit
+
+ROOM = 2.0
+"""Rulings of a docket per dispute that it is expected to get. Assumption."""
+
+FEWEST_RULINGS = 2
+"""Rulings per year of a docket that is expected to get none: the least number with a half."""
 
 DOCKET = [0.5, 2.0]
 """Range of the rulings per year, as factors of the number that has room for the disputes expected.
@@ -52,7 +59,9 @@ def tables(found: Fit, replayed: str | None = None, language: str = "en") -> dic
     say = Catalogue(language, log=found.log.reading.name).within("log")
     about = {key: say(key) for key in ("title", "question", "source")}
     written: dict[str, Any] = _rounded(about | found.draft.tables(found.values))
-    written["adjudication"]["rulings_per_year"] = found.draft.rulings(found.values)
+    written["adjudication"]["rulings_per_year"] = max(
+        FEWEST_RULINGS, math.ceil(ROOM * found.disputes)
+    )
     written["uncertainty"] = {"adjudication.rulings_per_year*": DOCKET}
     if replayed is not None:
         demand = {key: written["demand"][key] for key in ("cases_per_day", "direct_answer")}

@@ -24,7 +24,6 @@ from sim.logs.read_off import (
 )
 from sim.logs.stays import Stays
 from sim.scenario.city import YEAR_DAYS, IssueDefaults
-from sim.scenario.forecast import forecast
 from sim.scenario.parameters import read
 from sim.scenario.ranges import Range
 from sim.scenario.schema import Scenario
@@ -143,12 +142,6 @@ def scaled(listed: tuple[Parameter, ...], places: NDArray[np.float64]) -> dict[s
     """
     return {each.name: each.range.at(place) for each, place in zip(listed, places, strict=True)}
 
-
-ROOM = 2.0
-"""Rulings of a docket per dispute that it is expected to get. Assumption."""
-
-FEWEST_RULINGS = 2
-"""Rulings per year of a docket that is expected to get none: the least number with a half."""
 
 DECIMALS = 4
 """Of probabilities of steps, so that those of a desk add up to 1 in a file too."""
@@ -273,12 +266,6 @@ class Draft:
             **self._moves(values["serial"]),
             "adjudication": {"enabled": False},
         }
-
-    def rulings(self, values: dict[str, float]) -> int:
-        """Return the rulings per year of a docket that has room for what it is expected to get."""
-        open_docket = {"adjudication": {"enabled": True, "rulings_per_year": 1}}
-        disputes = forecast(self.scenario(values, open_docket)).docket_use or 0.0
-        return max(FEWEST_RULINGS, round(ROOM * disputes))
 
     @property
     def units(self) -> set[str]:

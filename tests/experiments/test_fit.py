@@ -1,15 +1,15 @@
 import dataclasses
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import sim
 from sim.errors import LogError, OutputError
-from sim.experiments.fit import Found, target_of
+from sim.experiments.fit import Fit, Found, target_of
 from sim.experiments.fitted_city import tables
 from sim.logs.draft import OF_HANDOFFS, Parameter, limited, scaled
 from sim.logs.paths import Wait
+from sim.scenario.city import YEAR_DAYS
 from sim.scenario.expand import issues
 from sim.scenario.files import load_scenario
 from sim.scenario.parameters import read
@@ -230,8 +230,18 @@ def test_too_few_cases_are_refused(log):
         sim.fit(few)
 
 
+def test_a_docket_has_room_for_twice_the_disputes_of_its_runs(fitted):
+    city = fitted.scenario.with_values({"adjudication.enabled": True})
+    runs = [sim.run(city, seed) for seed in range(50, 58)]
+    referred = [run.day_rows["referrals"][city.time.warm_up :].mean() * YEAR_DAYS for run in runs]
+    error = np.std(referred, ddof=1) * np.sqrt(1 / 8 + 1 / 8)
+    room = city.adjudication.rulings_per_year
+    assert room == pytest.approx(2 * np.mean(referred), abs=1 + 2 * 4 * error)
+    assert np.mean(referred) > 10
+
+
 def test_a_docket_without_disputes_has_a_range_that_can_be_drawn(fitted, monkeypatch):
-    monkeypatch.setattr("sim.logs.draft.forecast", lambda city: SimpleNamespace(docket_use=0.0))
+    monkeypatch.setattr(Fit, "disputes", 0.0)
     assert not [*invalid_ends(read(Scenario, tables(fitted)))]
 
 
