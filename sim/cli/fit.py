@@ -20,7 +20,7 @@ from sim.cli.options import (
 from sim.cli.posterior_page import Page
 from sim.cli.progress import progress
 from sim.cli.screen import end_interrupted, interval, number, print_json, say
-from sim.cli.tables import print_lines, print_table
+from sim.cli.tables import print_lines, print_notes, print_table
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -159,6 +159,7 @@ def fit(
     refuse_others(context, WITH_BULLETIN, "a LOG")
     from sim.errors import check_extra
     from sim.experiments.posterior_city import check_city
+    from sim.experiments.robustness import DRAWS_PER_NUMBER
     from sim.files.new_file import check_folder
 
     check_extra("fit", "fitting a log")
@@ -180,7 +181,8 @@ def fit(
         _print(found, words)
     also = f" --language {language}" if language != "en" else ""
     judge = f"sim validate {out} {log}{also}"
-    compare = f"sim compare {out} --toggle adjudication --toggle precedents --robust 20{also}"
+    draws = DRAWS_PER_NUMBER * (len(found.keys) + 1)  # and the number of rulings
+    compare = f"sim compare {out} --toggle adjudication --toggle precedents --robust {draws}{also}"
     say(words.text("log.saved", city=out, draws=beside, judge=judge, compare=compare))
 
 
@@ -280,4 +282,6 @@ def _print(found: Fit, words: Catalogue) -> None:
         click.echo(said("poor"))
         click.echo()
     print_lines(said("about_missed"), found.missed(language) or [said("nothing_missed")])
+    if kinds := [words.text(f"given.kinds.{each}") for each in found.missed_kinds()]:
+        print_notes([words.text("fit.missed", kinds=words.listed(kinds))])
     print_lines(said("cannot_determine"), found.not_learnt(language))

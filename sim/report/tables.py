@@ -12,7 +12,7 @@ import numpy as np
 from sim.experiments.effects import effects_of
 from sim.report.given import joint_draws
 from sim.report.headline import has_tails, headline_effects, narrowing
-from sim.report.keys import key_name
+from sim.report.keys import amount, key_name
 from sim.report.names import (
     arm_letters,
     arm_names,
@@ -31,6 +31,7 @@ from sim.scenario.parameters import parameters
 from sim.scenario.ranges import live_ranges, multiplier
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
+from sim.scenario.ways import is_factor
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -342,14 +343,18 @@ def ranges(of: Context) -> Table:
     found |= {key: each.ends for key, each in live_ranges(first).items()}
     for key, ends in found.items():
         own, factor = value_at(first, key), multiplier(first, key)
-        name = say("named", name=key_name(key, of.words), meaning=said(key, of.words))
+        name, meaning = key_name(key, of.words), said(key, of.words)
+        name = name if name == meaning else say("named", name=name, meaning=meaning)
         if factor != 1:
             own, ends = factor * own, (factor * ends[0], factor * ends[1])
             name = say("times", name=name, factor=plain(factor))
         used = as_written(own, of.words)
         if given and key in given.keys:  # estimates, of which no more digits are known
             used, ends = plain(own, 3), [float(plain(end, 3)) for end in ends]
-        rows.append([name, used, *(plain(end) for end in ends)])
+        written = [used, *(plain(end) for end in ends)]
+        if is_factor(key) and factor == 1:
+            written = [amount(key, float(each), of.words) for each in written]
+        rows.append([name, *written])
     keys = ("report.assumed.own", "report.assumed.from", "report.assumed.to")
     return Table(of.heads("value", *keys), rows)
 
