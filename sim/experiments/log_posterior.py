@@ -66,6 +66,10 @@ end of its range: a log that says nothing of a value does not move it."""
 HELD = 1e3
 """The same of a value of which a log has nothing."""
 
+LOSS = "soft_l1"
+"""Of a search: large misfits count by their size and not by its square, so that a statistic that no
+city has does not move values that others show."""
+
 DECIMALS = 6
 """Of the nearest city's shares of a range, so that an end of a range is exactly that."""
 
@@ -207,10 +211,11 @@ class Cities(NamedTuple):
 
         rng = np.random.default_rng([of.seed, self.box.part])
         starts = [usual, *rng.random((STARTS - 1, k))]
-        found = [least_squares(misfit, np.clip(each, 0.01, 0.99), bounds=(0, 1)) for each in starts]
+        search = partial(least_squares, misfit, bounds=(0, 1), loss=LOSS)
+        found = [search(np.clip(each, 0.01, 0.99)) for each in starts]
         found.sort(key=lambda each: float(each.cost))
         of_drawn = map(partial(of.misfit, within=self.box), self.places, self.statistics)
-        drawn = self.places[np.argmin([each @ each for each in of_drawn])]
+        drawn = self.places[np.argmin([_cost(each) for each in of_drawn])]
         kept: list[Array] = []
         for places in (np.round(self.box.at(each.x), DECIMALS) for each in found):
             if all(np.abs(places - other).max() > APART for other in kept):
@@ -326,7 +331,12 @@ def _nearest(
     runs = _runs(target, jobs, pool, counted).reshape(len(candidates), TRIALS, -1)
     whole = Box.whole(len(target.parameters))
     misfits = [target.misfit(*each, whole) for each in zip(candidates, runs.mean(1), strict=True)]
-    return candidates[int(np.argmin([each @ each for each in misfits]))]
+    return candidates[int(np.argmin([_cost(each) for each in misfits]))]
+
+
+def _cost(misfits: Array) -> float:
+    """Return the cost of misfits as the search counts it; see `LOSS`."""
+    return float(np.sum(np.sqrt(1 + misfits**2) - 1))
 
 
 def cities(target: Target, box: Box, n: int, pool: Pool, counted: Callable[[int], None]) -> Cities:
