@@ -1,9 +1,10 @@
 """Which values of a city go with a log: cities are drawn, run, and compared with its statistics.
 
-Cities are drawn from the whole ranges, and from the neighbourhood of the one nearest to the log: of
-those that a regression of the statistics on the values expects to be near, and of those drawn, the
-one whose runs are nearest. A statistic that runs of the nearest city do not have counts as known
-only up to the difference. With these errors the values are regressed on the statistics
+Cities are drawn from the whole ranges. Two of them are followed to the city nearest to the log: the
+one that a regression of the statistics on the values expects to be nearest, and the one whose run
+is nearest. Around each further cities are drawn, and regressed. Of where they lead, the city
+whose runs are nearest is taken. A statistic that these runs do not have counts as known only up to
+the difference. With these errors the values are regressed on the statistics
 (`sim.logs.adjustment`), first over the whole ranges and then over the part that remains, in which
 more cities are drawn.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import batched
+from itertools import batched, count
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -48,13 +49,13 @@ DRAWS = 1000
 CHANCE = 2.0
 """Standard deviations between runs up to which a difference from the log may be chance."""
 
-WHOLE, NEAR = 0.3, 0.1
-"""Shares of the cities that are drawn from the whole ranges, and each time near the nearest one;
-the others are drawn from what remains."""
+WHOLE, NEAR = 0.25, 0.075
+"""Shares of the cities that are drawn from the whole ranges, and each time near one that may be the
+nearest; the others are drawn from what remains."""
 
 AROUND = (0.25, 0.12, 0.12)
-"""Parts of a range on either side of the nearest city from which cities near it are drawn, one
-after the other."""
+"""Parts of a range on either side of such a city from which cities near it are drawn, one after the
+other."""
 
 MARGIN = 0.05
 """Part of a range around the draws that also remains."""
@@ -75,12 +76,6 @@ DECIMALS = 6
 
 STARTS = 20
 """Places from which the nearest city is searched for."""
-
-TRIED, TRIALS = 4, 4
-"""Cities that may be the nearest, at most, of a regression; and runs of each."""
-
-APART = 0.1
-"""Part of a range by which these differ in some value."""
 
 PENALTY = 1.0
 """Of the regression of statistics on values."""
@@ -192,11 +187,10 @@ class Cities(NamedTuple):
     statistics: Array
     """Shape (n_cities, n_statistics)."""
 
-    def candidates(self, of: Target) -> list[Array]:
-        """Return places at which statistics are expected near to the log's, and the nearest drawn.
+    def expected(self, of: Target) -> Array:
+        """Return the places at which statistics are expected nearest to the log's.
 
-        They are least squares of a quadratic regression of the statistics on the places, the best
-        first.
+        They minimise the loss of a quadratic regression of the statistics on the places.
         """
         from scipy.optimize import least_squares
 
@@ -213,14 +207,13 @@ class Cities(NamedTuple):
         starts = [usual, *rng.random((STARTS - 1, k))]
         search = partial(least_squares, misfit, bounds=(0, 1), loss=LOSS)
         found = [search(np.clip(each, 0.01, 0.99)) for each in starts]
-        found.sort(key=lambda each: float(each.cost))
-        of_drawn = map(partial(of.misfit, within=self.box), self.places, self.statistics)
-        drawn = self.places[np.argmin([_cost(each) for each in of_drawn])]
-        kept: list[Array] = []
-        for places in (np.round(self.box.at(each.x), DECIMALS) for each in found):
-            if all(np.abs(places - other).max() > APART for other in kept):
-                kept.append(places)
-        return [*kept[:TRIED], drawn]
+        return self.box.at(np.round(min(found, key=lambda each: float(each.cost)).x, DECIMALS))
+
+    def drawn(self, of: Target) -> Array:
+        """Return the places of the city whose run is nearest to the log."""
+        misfits = map(partial(of.misfit, within=self.box), self.places, self.statistics)
+        nearest: Array = self.places[np.argmin([_cost(each) for each in misfits])]
+        return nearest
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,7 +290,7 @@ def log_posterior(
     target: Target, points: int, pool: Pool, progress: Callable[[int, int], None]
 ) -> LogPosterior:
     """Return which values of a city go with a log, from `points` cities in all."""
-    done, most = 0, points + SEEDS + TRIALS * (TRIED + 1 + len(AROUND) * (TRIED + 2))
+    done, most = 0, points + 5 * SEEDS  # of the nearest city, and of the four that may be it
 
     def counted(n: int) -> None:
         nonlocal done
@@ -307,31 +300,35 @@ def log_posterior(
     whole, near = int(WHOLE * points), int(NEAR * points)
     with pool:
         every = cities(target, Box.whole(len(target.parameters)), whole, pool, counted)
-        nearest = _nearest(target, every.candidates(target), pool, counted)
-        for part, around in enumerate(AROUND, start=1):
-            box = Box.around(nearest[None], around, part)
-            found = cities(target, box, near, pool, counted).candidates(target)
-            nearest = _nearest(target, [nearest, *found], pool, counted)
+        parts = count(1)
+        followed = []
+        for start in (every.expected(target), every.drawn(target)):
+            nearest = start
+            for around in AROUND:
+                box = Box.around(nearest[None], around, next(parts))
+                nearest = cities(target, box, near, pool, counted).expected(target)
+            followed += [start, nearest]
+        nearest = _nearest(target, followed, pool, counted)
         jobs = [(nearest, target.seed + 1 + each) for each in range(SEEDS)]
         repeated = _runs(target, jobs, pool, counted)
         first = LogPosterior(target, every, nearest, repeated, done)
-        box = Box.around(first.draws(), MARGIN, 1 + len(AROUND))
-        target, rest = target.weighed(nearest), points - whole - near * len(AROUND)
+        box = Box.around(first.draws(), MARGIN, next(parts))
+        target, rest = target.weighed(nearest), points - whole - near * 2 * len(AROUND)
         remaining = cities(target, box, rest, pool, counted)
         progress(done, done)
         return LogPosterior(target, remaining, nearest, repeated, done)
 
 
 def _nearest(
-    target: Target, candidates: list[Array], pool: Pool, counted: Callable[[int], None]
+    target: Target, places: list[Array], pool: Pool, counted: Callable[[int], None]
 ) -> Array:
     """Return the one of some places whose runs are nearest to the log."""
-    seeds = range(target.seed + 1 + SEEDS, target.seed + 1 + SEEDS + TRIALS)
-    jobs = [(places, seed) for places in candidates for seed in seeds]
-    runs = _runs(target, jobs, pool, counted).reshape(len(candidates), TRIALS, -1)
+    seeds = range(target.seed + 1 + SEEDS, target.seed + 1 + 2 * SEEDS)
+    jobs = [(each, seed) for each in places for seed in seeds]
+    runs = _runs(target, jobs, pool, counted).reshape(len(places), SEEDS, -1)
     whole = Box.whole(len(target.parameters))
-    misfits = [target.misfit(*each, whole) for each in zip(candidates, runs.mean(1), strict=True)]
-    return candidates[int(np.argmin([_cost(each) for each in misfits]))]
+    misfits = [target.misfit(*each, whole) for each in zip(places, runs.mean(1), strict=True)]
+    return places[int(np.argmin([_cost(each) for each in misfits]))]
 
 
 def _cost(misfits: Array) -> float:

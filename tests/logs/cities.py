@@ -74,8 +74,7 @@ def log_of(scenario: Scenario, seed: int, path: Path) -> WorkLog:
 def short_search() -> Iterator[None]:
     """Limit a fit to few and short runs: enough for its form, not for its results."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"SEEDS": 3, "TRIED": 1, "TRIALS": 1}.items():
-            patch.setattr(f"sim.experiments.log_posterior.{name}", value)
+        patch.setattr("sim.experiments.log_posterior.SEEDS", 3)
         for name, value in {"cases": 1500, "points": 400}.items():
             patch.setitem(sim.fit.__kwdefaults__, name, value)
         yield
