@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.experiments.executors import Pool
-from sim.experiments.log_posterior import CHANCE, SEEDS, Box, log_posterior
+from sim.experiments.log_posterior import CHANCE, SEEDS, Box, Target, log_posterior
 from sim.logs.draft import Parameter
 from sim.scenario.ranges import Range
 
@@ -18,6 +18,8 @@ NOISE = 0.02
 
 class Known(SimpleNamespace):
     """Statistics that are the first two values, their product, and nothing of the third."""
+
+    starts, misfit = Target.starts, Target.misfit
 
     def run(self, places: np.ndarray, seed: int) -> np.ndarray:
         rng = np.random.default_rng(seed)
@@ -110,4 +112,5 @@ def test_a_run_that_ends_its_process_twice_is_said() -> None:
 def test_progress_ends_at_the_number_of_runs() -> None:
     told = []
     log_posterior(target(), 400, Pool(), lambda done, of: told.append((done, of)))
-    assert told[-1] == (400 + SEEDS, 400 + SEEDS)
+    runs = 400 + 5 * SEEDS
+    assert told[-1] == (runs, runs)
