@@ -145,7 +145,8 @@ def fit(
     >>> sim.export(record, "log.csv")
     >>> log = sim.read_log("log.csv", ends=("resolve", "refer_out", "withdraw"))
     >>> found = sim.fit(log, cases=200, points=400)
-    >>> found.save("my-city.toml")
+    >>> found.save("my-city.toml").name
+    'my-city.posterior.csv'
     >>> sim.load_scenario("my-city.toml").title == found.scenario.title
     True
     """
