@@ -250,6 +250,7 @@ def _document(found: Fit, words: Catalogue) -> dict[str, Any]:
             for each, target, reached in compared
         ],
         "missed": found.missed(language),
+        "missed_kinds": found.missed_kinds(),
         "not_learnt": found.not_learnt(language),
         "runs": found.runs,
         "seed": found.seed,
@@ -259,6 +260,7 @@ def _document(found: Fit, words: Catalogue) -> dict[str, Any]:
 def _print(found: Fit, words: Catalogue) -> None:
     """Print what was read, estimated and left undetermined."""
     from sim.logs.reading import Name, worded
+    from sim.report.fit import missed_kinds
 
     said, language = words.within("log"), words.language
     print_lines(said("read"), found.log.reading.lines(language))
@@ -276,12 +278,12 @@ def _print(found: Fit, words: Catalogue) -> None:
     print_table(title, heads, rows, words=(heads[0], heads[-1]))
     print_lines(said("about_intervals"), found.about_intervals(language))
     compared = len(found.compared)
-    click.echo(said("misfit", runs=found.runs, distance=found.distance, statistics=compared))
-    click.echo()
+    print_notes(
+        [said("misfit", runs=f"{found.runs:,}", distance=found.distance, statistics=compared)]
+    )
     if found.distance > FAR:
-        click.echo(said("poor"))
-        click.echo()
+        print_notes([said("poor")])
     print_lines(said("about_missed"), found.missed(language) or [said("nothing_missed")])
-    if kinds := [words.text(f"given.kinds.{each}") for each in found.missed_kinds()]:
-        print_notes([words.text("fit.missed", kinds=words.listed(kinds))])
+    if kinds := missed_kinds(found, words):
+        print_notes([kinds])
     print_lines(said("cannot_determine"), found.not_learnt(language))

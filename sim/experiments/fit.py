@@ -6,29 +6,28 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.compiled.streams import checked_seed
 from sim.errors import LogError, check_extra
+from sim.experiments import fit_notes
 from sim.experiments.executors import Pool
 from sim.experiments.fitted_city import save_fit, tables
 from sim.experiments.log_posterior import SEEDS, Target, log_posterior
 from sim.files.spelling import obeyed
 from sim.logs.draft import OF_HANDOFFS, drafted, scaled
 from sim.logs.openings import openings
-from sim.logs.outcomes import GRID, LAST, Outcomes, counts, nearness, statistics, values
+from sim.logs.outcomes import LAST, Outcomes, counts, nearness, statistics, values
 from sim.logs.read_off import (
-    FEWEST_STRAIGHT,
-    at_bounds,
     with_rare_issues_together,
 )
-from sim.logs.reading import Name, Note, lines, message, quoted
+from sim.logs.reading import lines, message
 from sim.records.simulate import run
 from sim.scenario.city import WEEK_DAYS, YEAR_DAYS
-from sim.scenario.names import MOST_DEPARTMENTS, RESERVED
+from sim.scenario.names import RESERVED
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 
@@ -75,18 +74,6 @@ FAR = 3.0
 
 MISSED = 2.0
 """Mean misfit, in tolerances with the sampling error, from which a kind of statistics is missed."""
-
-MANY = 0.1
-"""Share of cases with units without a remit from which advice is given."""
-
-MOST_NAMED = 5
-"""Maximum number of units that a message names."""
-
-CAVEATS = (Note("caveat_error"), Note("caveat_weeks"))
-"""Limits of the intervals of any fit, printed beside them."""
-
-STRANGE = 0.05
-"""Share of cities as far from the others as the log, below which this is said."""
 
 
 def fit(
@@ -151,12 +138,12 @@ def fit(
     True
     """
     check_extra("fit", "fitting a log")
-    seed = checked_seed(seed, 1 + SEEDS)
+    seed = checked_seed(seed, 1 + 2 * SEEDS)
     if points < FEWEST_POINTS:
         raise LogError(f"points = {points}: a fit needs {FEWEST_POINTS} cities or more")
     target = target_of(log, held_out, cases, seed)
     pool = executor if isinstance(executor, Pool) else Pool(executor)
-    return Fit(log, held_out, log_posterior(target, points, pool, progress))
+    return Fit(log, log_posterior(target, points, pool, progress))
 
 
 def target_of(log: WorkLog, held_out: HeldOut, cases: int, seed: int) -> Target:
@@ -205,13 +192,6 @@ def _check_names(log: WorkLog, draft: Draft) -> None:
                 wrong = message("reserved", name=name)
             if wrong:
                 raise log.reading.refused("bad_name", role=role, case=case, wrong=wrong)
-
-
-OF_HOW = {
-    "searched, not learnt": "fit_any",
-    "searched, at a bound": "fit_bound",
-}
-"""Notes about values that the log does not tell well, by how they were found."""
 
 
 class Found(NamedTuple):
@@ -283,8 +263,6 @@ class Fit:
     ----------
     log
         All of it, with the report of its reading.
-    judged
-        The part that was kept from the fit.
     posterior
         The cities drawn, and what goes with the log.
 
@@ -300,7 +278,6 @@ class Fit:
     """
 
     log: WorkLog
-    judged: HeldOut
     posterior: LogPosterior
 
     @property
@@ -395,7 +372,8 @@ class Fit:
     def disputes(self) -> float:
         """Cases a year that would be put on a docket with room for all, in the nearest city.
 
-        The mean of its runs: a forecast does not know which cases units decline after a step.
+        The mean of its runs. A forecast leaves out follow-ups and returns to the sender, which
+        bring cases there.
         """
         room = math.ceil(self.draft.arrivals.cases_per_day * YEAR_DAYS)
         docket = {"adjudication": {"enabled": True, "rulings_per_year": room}}
@@ -451,147 +429,6 @@ class Fit:
         `searched, not learnt` if the log hardly narrows it.
         """
         return pd.DataFrame(self.estimated).astype({"low": "float64", "high": "float64"})
-
-    def about_intervals(self, language: str = "en") -> list[str]:
-        """Return in words how far the intervals can be trusted.
-
-        Parameters
-        ----------
-        language
-            Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
-
-        Returns
-        -------
-        list of str
-            One line each: how well they cover, whether the log is strange, values of the nearest
-            city outside their intervals, and `CAVEATS`.
-        """
-        calibration, p = self.posterior.calibration, self.posterior.alarm.p
-        cover = 100 * calibration.coverage(LEVEL)
-        covers = Note(
-            "covers", n=len(calibration.ranks), mean=cover.mean(), low=cover.min(), high=cover.max()
-        )
-        strange = [Note("strange", share=100 * p)] if p < STRANGE else []
-        beyond = tuple(
-            Name(each.parameter.what)
-            for each in self.found
-            if not each.low <= each.value <= each.high
-        )
-        outside = [Note("nearest_outside", names=beyond)] if beyond else []
-        return lines([covers, *strange, *outside, *CAVEATS], language)
-
-    @property
-    def is_missed(self) -> NDArray[np.bool_]:
-        """Which statistics the nearest city misses: by several tolerances, and beyond chance."""
-        far: NDArray[np.bool_] = (np.abs(self.misfits) > FAR) & (self.posterior.error > 0)
-        return far
-
-    def missed_kinds(self) -> list[str]:
-        """Return the kinds of statistics that the nearest city misses: mean misfits beyond chance.
-
-        Returns
-        -------
-        list of str
-            Of `days`, `handoffs`, `days_by_handoffs` and `units`.
-        """
-        kinds = np.array([each.kind for each in self.compared])
-        apart = (self.reached - self.target) * self.posterior.target.near
-        return [
-            str(kind)
-            for kind in np.unique(kinds)
-            if np.sqrt(np.mean(apart[kinds == kind] ** 2)) > MISSED
-        ]
-
-    def missed(self, language: str = "en") -> list[str]:
-        """Return in words which statistics of the log the nearest city misses, the farthest first.
-
-        Parameters
-        ----------
-        language
-            Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
-
-        Returns
-        -------
-        list of str
-            One line per statistic.
-        """
-        far, order = self.is_missed, np.argsort(-np.abs(self.misfits), kind="stable")
-        notes = [
-            Note("missed", name=self.compared[n].note, log=self.target[n], runs=self.reached[n])
-            for n in order.tolist()
-            if far[n]
-        ]
-        return lines(notes, language)
-
-    def not_learnt(self, language: str = "en") -> list[str]:
-        """Return in words which numbers this log cannot show, and their values in the scenario.
-
-        Parameters
-        ----------
-        language
-            Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
-
-        Returns
-        -------
-        list of str
-            One line per value.
-        """
-        demand = self.draft.arrivals
-        keys = [] if self.draft.has_handoffs else ["fit_handoffs"]
-        if self.draft.has_handoffs and not self.log.cases["handoffs"].any():
-            keys = ["fit_no_handoffs"]
-        keys += ["fit_effort", "fit_beyond", "fit_rework", "fit_docket"]
-        keys += [demand.unknown_season or "fit_season"] if demand.seasonality != 0 else []
-        days = max(each.over or 0 for each in self.compared)
-        notes = [
-            *self._without_remit(),
-            *self._leads(),
-            *self._serial(),
-            *map(Note, keys),
-            *([Note("fit_followed", days=days)] if days < GRID[-1] else []),
-        ]
-        for each in self.found:
-            if key := OF_HOW.get(each.how):
-                ends = {"value": each.value, "low": each.low, "high": each.high}
-                notes.append(Note(key, what=Name(each.parameter.what), **ends))
-        return lines(notes, language)
-
-    def _serial(self) -> list[Note]:
-        """Return which hand-offs count as steps, and which units pass on everything."""
-        paths = self.draft.paths
-        if paths is None or not paths.steps:
-            return []
-        desks = sorted(paths.desks)
-        units: Any = quoted(desks[:MOST_NAMED])
-        if len(desks) > MOST_NAMED:
-            units = Note("and_others", names=units, n=len(desks) - MOST_NAMED)
-        of_desks = [Note("fit_desks", units=units)] if desks else []
-        return [*of_desks, Note("fit_serial", serial=self.values.get("serial", 0.0))]
-
-    def _leads(self) -> list[Note]:
-        """Return from which cases lead times are, and which lie at a bound."""
-        draft = self.draft
-        key = "fit_leads_last" if draft.paths and draft.paths.desks else "fit_leads"
-        notes = [] if draft.straight else [Note(key, fewest=FEWEST_STRAIGHT)]
-        bound = {
-            issue for issue, lead in self.draft.leads.items() if at_bounds(lead.days, lead.sigma)
-        }
-        if bound:
-            remits = [remit for remit in self.draft.remits if remit.issue in bound]
-            cases = sum(remit.cases for remit in self.draft.remits)
-            share = 100 * sum(remit.cases for remit in remits) / cases
-            notes.append(Note("fit_lead_bounds", n=len(remits), share=share, first=remits[0].issue))
-        return notes
-
-    def _without_remit(self) -> list[Note]:
-        """Return which units have no remit in the scenario, if there are any."""
-        units = self.log.cases["unit"]
-        others = ~units.isin({unit for remit in self.draft.remits for unit in remit.units})
-        if not others.any():
-            return []
-        n, share = units[others].nunique(), others.mean()
-        many = Note("many_without_remit") if share > MANY else ""
-        return [Note("no_remit", n=n, share=100 * share, most=MOST_DEPARTMENTS, many=many)]
 
     level: ClassVar[float] = LEVEL
     """Of the intervals."""
@@ -660,6 +497,74 @@ class Fit:
                 "missed": self.is_missed,
             }
         )
+
+    def about_intervals(self, language: str = "en") -> list[str]:
+        """Return in words how far the intervals can be trusted.
+
+        Parameters
+        ----------
+        language
+            Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+
+        Returns
+        -------
+        list of str
+            One line each: how well they cover, whether the log is strange, values of the nearest
+            city outside their intervals, and `CAVEATS`.
+        """
+        return lines(fit_notes.intervals(self), language)
+
+    @property
+    def is_missed(self) -> NDArray[np.bool_]:
+        """Which statistics the nearest city misses: by several tolerances, and beyond chance."""
+        far: NDArray[np.bool_] = (np.abs(self.misfits) > FAR) & (self.posterior.error > 0)
+        return far
+
+    def missed_kinds(self) -> list[str]:
+        """Return the kinds of statistics that the nearest city misses: mean misfits beyond chance.
+
+        Returns
+        -------
+        list of str
+            Of `days`, `handoffs`, `days_by_handoffs` and `units`.
+        """
+        kinds = np.array([each.kind for each in self.compared])
+        apart = (self.reached - self.target) * self.posterior.target.near
+        return [
+            str(kind)
+            for kind in np.unique(kinds)
+            if np.sqrt(np.mean(apart[kinds == kind] ** 2)) > MISSED
+        ]
+
+    def missed(self, language: str = "en") -> list[str]:
+        """Return in words which statistics of the log the nearest city misses, the farthest first.
+
+        Parameters
+        ----------
+        language
+            Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+
+        Returns
+        -------
+        list of str
+            One line per statistic.
+        """
+        return lines(fit_notes.missed(self), language)
+
+    def not_learnt(self, language: str = "en") -> list[str]:
+        """Return in words which numbers this log cannot show, and their values in the scenario.
+
+        Parameters
+        ----------
+        language
+            Of the words: one of `sim.i18n.catalogue.LANGUAGES`.
+
+        Returns
+        -------
+        list of str
+            One line per value.
+        """
+        return lines([*fit_notes.unseen(self), *fit_notes.values(self)], language)
 
     def save(
         self, path: Path | str, replay: Path | str | None = None, language: str = "en"

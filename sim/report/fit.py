@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import sim
+from sim.experiments import fit_notes
 from sim.i18n.catalogue import Catalogue
-from sim.records.record import versions
+from sim.logs.reading import lines
 from sim.report import fit_tables, posterior_tables
 from sim.report.drawings import drawings
 from sim.report.figures import POSTERIOR
-from sim.report.posterior_tables import Context
+from sim.report.posterior_tables import Context, repeated
 from sim.report.report import shown, template
 from sim.results.numbers import shown as as_text
 
@@ -88,26 +89,20 @@ def fit_report(
                 statistics=len(found.compared),
             ),
         ],
-        missed=_missed(found, of),
+        missed=missed_kinds(found, of.words),
         unlearnt=of.names_of(of.unlearnt),
         reading=log.reading.lines(language),
-        unknown=found.not_learnt(language),
+        # Values that the log hardly narrows are in a table of their own.
+        unknown=lines(
+            [*fit_notes.unseen(found), *fit_notes.values(found, bounds_only=True)], language
+        ),
         trust=found.about_intervals(language),
         method=say("fit.methods.told", runs=f"{found.runs:,}", version=sim.__version__),
-        repeated=[
-            say(
-                "posterior.methods.seed",
-                seed=found.seed,
-                versions=say("lists.between").join(
-                    f"{name} {number}" for name, number in versions().items()
-                ),
-            ),
-            say("fit.methods.file"),
-        ],
+        repeated=[repeated(found.seed, of.words), say("fit.methods.file")],
     )
 
 
-def _missed(found: Fit, of: Context) -> str:
+def missed_kinds(found: Fit, words: Catalogue) -> str:
     """Return which kinds of statistics the city misses, in words, if any."""
-    kinds = [of.words.text(f"given.kinds.{each}") for each in found.missed_kinds()]
-    return of.words.text("fit.missed", kinds=of.words.listed(kinds)) if kinds else ""
+    kinds = [words.text(f"given.kinds.{each}") for each in found.missed_kinds()]
+    return words.text("fit.missed", kinds=words.listed(kinds)) if kinds else ""

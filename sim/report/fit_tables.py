@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.logs.outcomes import PASSED_ON
 from sim.logs.reading import Name, worded
@@ -10,6 +10,8 @@ from sim.report.tables import Table
 from sim.results.numbers import Way, shown, written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sim.experiments.fit import Fit
     from sim.i18n.catalogue import Catalogue
     from sim.logs.outcomes import Statistic
@@ -20,18 +22,24 @@ def is_share(of: Statistic) -> bool:
     return of.name != PASSED_ON
 
 
+def named(found: Fit, words: Catalogue) -> Iterator[tuple[Statistic, str, dict[Any, Any]]]:
+    """Yield each statistic with its name, which says if it is missed, and its row of numbers."""
+    for each, row in zip(found.compared, found.statistics.to_dict("records"), strict=True):
+        name = worded(each.note, words)
+        if row["missed"]:
+            name = words.text("figures.reproduced.missed", name=name)
+        yield each, name, row
+
+
 def reproduced(found: Fit, words: Catalogue) -> Table:
     """Return the statistics of the log beside those of the nearest city's runs."""
     say = words.within("fit.reproduced")
     rows = []
-    for each, row in zip(found.compared, found.statistics.to_dict("records"), strict=True):
+    for each, name, row in named(found, words):
         way = Way.SHARE if is_share(each) else Way.COUNT
         log, mean, low, high = (
             written(row[name], way, words, bare=True) for name in ("log", "mean", "low", "high")
         )
-        name = worded(each.note, words)
-        if row["missed"]:
-            name = words.text("figures.reproduced.missed", name=name)
         apart = abs(row["mean"] - row["log"]) / row["tolerance"]
         unit = words.text("numbers.share", number="") if is_share(each) else ""
         rows.append(

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import sim
 from sim.i18n.catalogue import Catalogue
-from sim.records.record import versions
 from sim.report import posterior_tables
 from sim.report.drawings import drawings
 from sim.report.figures import POSTERIOR
-from sim.report.posterior_tables import OfBulletin, believed, published
+from sim.report.posterior_tables import OfBulletin, believed, published, repeated
 from sim.report.report import shown, template
 from sim.results.numbers import Way, percent, written
 from sim.results.numbers import shown as as_text
@@ -94,16 +93,7 @@ def posterior_report(
         calibrated=calibrated(of),
         counted=[*_counted(of)],
         method=say("methods.told", points=as_text(cities, ",.0f"), version=sim.__version__),
-        repeated=[
-            say(
-                "methods.seed",
-                seed=found.bank.prior.seed,
-                versions=words.text("lists.between").join(
-                    f"{name} {number}" for name, number in versions().items()
-                ),
-            ),
-            say("methods.file"),
-        ],
+        repeated=[repeated(found.bank.prior.seed, words), say("methods.file")],
     )
 
 

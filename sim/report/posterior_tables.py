@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 from sim.experiments.posterior import Posterior
 from sim.i18n.catalogue import Catalogue
 from sim.logs.published import NUMBERS, OPPOSITES, unscaled
+from sim.records.record import versions
 from sim.report.keys import PERCENT, amount, bare, key_name
 from sim.report.tables import Table
 from sim.report.values import said
@@ -83,6 +84,13 @@ def words_on(found: AnyPosterior, words: Catalogue) -> Catalogue:
     return Catalogue(words.language, instead, level=round(100 * found.level))
 
 
+def repeated(seed: int, words: Catalogue) -> str:
+    """Return with which seed and versions a posterior is found again."""
+    between, numbers = words.text("lists.between"), versions().items()
+    named = between.join(f"{name} {number}" for name, number in numbers)
+    return words.text("posterior.methods.seed", seed=seed, versions=named)
+
+
 @dataclass(frozen=True)
 class Context:
     """A posterior and the language of its page."""
@@ -108,6 +116,11 @@ class Context:
         """The others."""
         rows = self.found.learnt
         return rows[~rows["learnt"]].to_dict("records")
+
+    @property
+    def at_an_end(self) -> list[str]:
+        """Which posteriors stand against an end of their ranges; of a log its notes say it."""
+        return []
 
     def key(self, key: str) -> str:
         """Return the name of an uncertain number."""

@@ -724,7 +724,6 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
         (True, "withdrawals, petitions and effects of load on units"),
         (learnt, f"answers of the rule{'s' * (len(learnt) > 1)} {', '.join(learnt)}"),
         (scenario.campaigns.enabled, "campaigns"),
-        (scenario.transfers.enabled, "cases that units decline after a step"),
         (scenario.supervision.enabled, "supervision"),
         (responsibility.return_to_sender and not centre.shared_history, "returns to the sender"),
         (responsibility.act_first, spared),

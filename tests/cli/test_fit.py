@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import sim as remit
-from sim.experiments.fit import CAVEATS, fit
+from sim.experiments.fit import fit
+from sim.experiments.fit_notes import CAVEATS
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.logs.draft import OF_HANDOFFS, OF_TIME, SERIAL
 from sim.logs.outcomes import Outcomes, measures, statistics
@@ -140,6 +141,7 @@ def test_a_fit_as_json(log, fitted, fits, tmp_path, monkeypatch):
         "estimates",
         "compared",
         "missed",
+        "missed_kinds",
         "not_learnt",
         "distance",
         "seed",

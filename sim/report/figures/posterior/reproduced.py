@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 from matplotlib.lines import Line2D
 
 from sim.experiments.fit import Fit
-from sim.logs.reading import worded
 from sim.report.figures import Beside, Picture
 from sim.report.figures.posterior.foretold import MARK, NAMES, bar, tick
-from sim.report.fit_tables import is_share
+from sim.report.fit_tables import is_share, named
 from sim.report.lettering import LINESPACING, POINTS, em, words, wrapped
 from sim.report.posterior_tables import Context
 from sim.report.sheet import Sheet, number_axis, stacked
@@ -84,12 +83,8 @@ def reproduced(found: Fit, language: str = "en", style: str = "screen") -> Sheet
 def _by_kind(found: Fit, said: Catalogue) -> dict[str, list[tuple[str, dict[Any, Any]]]]:
     """Return the name and the row of each share, by kind."""
     groups: dict[str, list[tuple[str, dict[Any, Any]]]] = {}
-    rows = found.statistics.to_dict("records")
-    for each, row in zip(found.compared, rows, strict=True):
+    for each, name, row in named(found, said):
         if is_share(each):
-            name = worded(each.note, said)
-            if row["missed"]:
-                name = said.text("figures.reproduced.missed", name=name)
             groups.setdefault(each.kind, []).append((name, row))
     return {kind: groups[kind] for kind in KINDS if kind in groups}
 
