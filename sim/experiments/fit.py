@@ -416,7 +416,7 @@ class Fit:
             Estimate("share first sent to a unit that is not responsible", wrong),
             *(days if wrong else ()),
             Estimate("moves of a case on one day", paths.rounds),
-            Estimate("units that pass on whatever they get", len(paths.desks)),
+            Estimate("units that pass on whatever they get", len(paths.passing_all)),
         ]
 
     @cached_property

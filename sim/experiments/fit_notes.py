@@ -92,7 +92,7 @@ def _serial(found: Fit) -> list[Note]:
     paths = found.draft.paths
     if paths is None or not paths.steps:
         return []
-    desks = sorted(paths.desks)
+    desks = sorted(paths.passing_all)
     units: Any = quoted(desks[:MOST_NAMED])
     if len(desks) > MOST_NAMED:
         units = Note("and_others", names=units, n=len(desks) - MOST_NAMED)

@@ -340,8 +340,8 @@ class Draft:
         Those of a desk add up to exactly 1, those of other units to less.
         """
         assert self.paths is not None
-        unit = steps[0].start
-        wait, desk = self.paths.waits[unit], unit in self.paths.desks
+        unit, issue = steps[0].start, steps[0].issue
+        wait, desk = self.paths.waits[unit], (unit, issue) in self.paths.desks
         total = sum(step.share for step in steps)
         part = 1 / total if desk else min(1.0, (1 - FEWEST_CLOSED) / total)
         shares = [round(part * step.share, DECIMALS) for step in steps]

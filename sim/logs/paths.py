@@ -34,6 +34,10 @@ CHANCE = 2.0
 MOST_ENDED = 0.02
 """Maximum share of its cases that a desk ends: it handles them, but hardly ever as the last."""
 
+MOSTLY = 0.5
+"""Share of an issue's cases that a unit passes on to others that are not responsible either, above
+which it is a step of the handling and not a wrong unit. Assumption."""
+
 LEAST_SPREAD = 0.1
 
 QUARTILES = 1.349
@@ -56,6 +60,11 @@ class Wait(NamedTuple):
     """Whether there are no others, so that their days are usual ones."""
 
 
+type Desk = tuple[str, str | None]
+"""A unit, and an issue of which it passes on whatever it gets, or None for every issue without
+steps of its own."""
+
+
 class Step(NamedTuple):
     """A step from unit to unit."""
 
@@ -76,8 +85,7 @@ class Paths(NamedTuple):
     """Share of each issue's cases that are first sent to a unit that is not responsible."""
     first: tuple[tuple[str, str, float], ...]
     """Issue, unit and weight of those that get such cases."""
-    desks: frozenset[str]
-    """Units that pass on whatever they get."""
+    desks: frozenset[Desk]
     steps: tuple[Step, ...]
     waits: dict[str, Wait]
     """By unit."""
@@ -87,9 +95,14 @@ class Paths(NamedTuple):
     """Moves of a case on one day, exceptions left out."""
 
     @property
+    def passing_all(self) -> frozenset[str]:
+        """Units that pass on every case of an issue."""
+        return frozenset(unit for unit, _ in self.desks)
+
+    @property
     def may_dispute(self) -> bool:
         """Whether a step is of a unit that also ends cases, and so may be a dispute."""
-        return any(step.start not in self.desks for step in self.steps)
+        return any((step.start, step.issue) not in self.desks for step in self.steps)
 
 
 def paths(stays: Stays, cases: pd.DataFrame, listed: list[Remit]) -> Paths:
@@ -109,17 +122,17 @@ def paths(stays: Stays, cases: pd.DataFrame, listed: list[Remit]) -> Paths:
     issue = cases["issue"].astype(str).map(number).to_numpy(np.int64)[stays.case]
     responsible = np.array([[name in remit.units for name in names] for remit in listed])
     known, passed, lengths = stays.ended, ~stays.last, stays.end - stays.begin
-    visits = np.bincount(stays.unit[known], minlength=len(names))
-    ended = np.bincount(stays.unit[known & stays.last], minlength=len(names))
-    desk = (visits >= FEWEST) & (ended < MOST_ENDED * visits)
-    foreign = ~responsible[issue, stays.unit] & ~desk[stays.unit]
+    every, desk = _passing_all(stays, issue, responsible)
+    foreign = ~responsible[issue, stays.unit] & ~desk[issue, stays.unit]
     misdirected, first = _first(stays, issue, responsible, listed, names)
-    steps = tuple(_steps(stays, issue, known & ~foreign, listed, names))
+    steps = tuple(_steps(stays, issue, known & ~foreign, desk & ~every, listed, names))
+    passing: set[Desk] = {(str(names[u]), None) for u in np.flatnonzero(every)}
+    passing |= {(str(names[u]), listed[i].issue) for i, u in np.argwhere(desk)}
     returned = lengths[passed & foreign]
     return Paths(
         misdirected,
         tuple(first),
-        _desks(names[desk].tolist(), steps),
+        _desks(passing, steps),
         steps,
         {
             str(name): _wait(lengths[passed & ~foreign & (stays.unit == u)])
@@ -128,6 +141,25 @@ def paths(stays: Stays, cases: pd.DataFrame, listed: list[Remit]) -> Paths:
         _usual(returned if len(returned) >= FEWEST else lengths[passed]),
         _rounds(stays),
     )
+
+
+def _passing_all(
+    stays: Stays, issue: NDArray[Any], responsible: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which units hardly end any case, and which hardly end any of which issue.
+
+    The second is of shape (n_issues, n_units) and contains the first. A unit that ends none of an
+    issue is a wrong one if most of its cases go on to a unit that is responsible, as after a
+    return; otherwise it handles them.
+    """
+    visits, ended, on = (np.zeros(responsible.shape) for _ in range(3))
+    further = ~stays.last & ~responsible[issue, np.roll(stays.unit, -1)]
+    of = (stays.ended, stays.ended & stays.last, further)
+    for counts, some in zip((visits, ended, on), of, strict=True):
+        np.add.at(counts, (issue[some], stays.unit[some]), 1)
+    every = (visits.sum(axis=0) >= FEWEST) & (ended.sum(axis=0) < MOST_ENDED * visits.sum(axis=0))
+    alone = ~responsible & (visits >= FEWEST) & (ended < MOST_ENDED * visits)
+    return every, every | (alone & (on > MOSTLY * visits))
 
 
 def _first(
@@ -159,10 +191,14 @@ def _steps(
     stays: Stays,
     issue: NDArray[Any],
     counted: NDArray[np.bool_],
+    apart: NDArray[np.bool_],
     listed: list[Remit],
     names: NDArray[Any],
 ) -> Iterator[Step]:
-    """Yield the steps of each unit that has them, and of its frequent issues."""
+    """Yield the steps of each unit that has them, and of its frequent issues.
+
+    `apart` are issues, of shape (n_issues, n_units), that never have the steps of all issues.
+    """
     after = np.where(stays.last, len(names), np.roll(stays.unit, -1))
     for u, name in enumerate(names):
         of_unit = np.flatnonzero(counted & (stays.unit == u))
@@ -176,27 +212,27 @@ def _steps(
         own[visits < FEWEST] = share
         raised, again = _again(stays.first[of_unit], to < len(names), 1 - own[of_issue, -1])
         yield from _listed(None, name, share, raised, again, names)
-        if np.count_nonzero(visits) > 1:
+        if np.count_nonzero(visits) > 1 or apart[:, u].any():
             for i in np.flatnonzero(visits >= FEWEST):
                 yield from _listed(listed[i].issue, name, own[i], raised, again, names)
 
 
-def _desks(found: list[str], steps: tuple[Step, ...]) -> frozenset[str]:
+def _desks(found: set[Desk], steps: tuple[Step, ...]) -> frozenset[Desk]:
     """Return the desks from which a case of every issue reaches a unit that ends cases.
 
     Without the exceptions that the steps leave out, desks may pass cases to each other for ever.
     """
-    ends: dict[tuple[str, str | None], set[str]] = {}
+    ends: dict[Desk, set[str]] = {}
     for step in steps:
         ends.setdefault((step.start, step.issue), set()).add(step.end)
-    desks = frozenset(found)
-    for issue in {step.issue for step in steps}:
-        of = {desk: ends.get((desk, issue)) or ends.get((desk, None), set()) for desk in desks}
-        left = desks
-        while done := {desk for desk in left if of[desk] - left}:
+    desks, units = found & ends.keys(), {unit for unit, _ in found}
+    for issue in {issue for _, issue in ends}:
+        of = {unit: (unit, issue if (unit, issue) in ends else None) for unit in units}
+        left = {unit for unit in units if of[unit] in desks}
+        while done := {unit for unit in left if ends[of[unit]] - left}:
             left -= done
-        desks -= left
-    return desks
+        desks -= {of[unit] for unit in left}
+    return frozenset(desks)
 
 
 def _again(
