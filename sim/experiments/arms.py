@@ -102,6 +102,8 @@ def mechanisms() -> tuple[str, ...]:
 def has(scenario: Scenario, mechanism: str) -> bool:
     """Return whether a scenario has a mechanism from the first day."""
     table, _, field = toggles(Scenario)[mechanism].partition(".")
+    if mechanism == "whistle" and mechanism not in scenario.responsibility.dispute:
+        return False  # it is allowed in every city, and acts in those that list it
     return bool(getattr(getattr(scenario, table), field))
 
 

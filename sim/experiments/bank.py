@@ -23,7 +23,7 @@ from sim.experiments.identity import TOLD, changes, engine, libraries
 from sim.experiments.jobs import Chunks
 from sim.experiments.store import DONE, FILE, ArmOfPoint, Run, Store
 from sim.logs.published import NUMBERS, numbers
-from sim.model.state.settings import settings, stages
+from sim.model.state.settings import settings
 from sim.records.simulate import run
 from sim.scenario.inputs import with_files
 from sim.scenario.posterior import MAP
@@ -136,7 +136,7 @@ def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
                 "definitions.late_among to 'filed'"
             )
     played = bulletin.played
-    in_force = settings(stages(played))
+    in_force = settings(played)
     if in_force["limits_extension"].any() or "limits.extension" in ranges:
         longest = ranges.get("limits.extension_days")
         limit += round(longest.high) if longest else int(in_force["limits_extension_days"].max())

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import ComparisonError, suggestion
-from sim.model.state.settings import settings, stages
+from sim.model.state.settings import settings
 from sim.results.notes import NO_NOTES, Note, Reason
 from sim.scenario.expand import listed_departments
 from sim.scenario.names import STREET_OFFICE
@@ -249,7 +249,7 @@ def cannot_act(name: str, scenario: Scenario) -> Reason | None:
         return None
     rules = scenario.responsibility.rules
     read_elsewhere = any(map(is_own, rules)) or (table == "precedents" and "experience" in rules)
-    on = settings(stages(scenario))[f"{table}_enabled"]
+    on = settings(scenario)[f"{table}_enabled"]
     return None if on.any() or read_elsewhere else Reason.SWITCHED_OFF
 
 
@@ -271,6 +271,12 @@ def _organisations_need(scenario: Scenario) -> Reason | None:
 def _adjudication_needs(scenario: Scenario) -> Reason | None:
     """Return why no case reaches the docket, or nothing."""
     listed = "adjudication" in scenario.responsibility.dispute
+    return None if listed else Reason.PROCEDURE_NOT_LISTED
+
+
+def _whistle_needs(scenario: Scenario) -> Reason | None:
+    """Return why no street office calls, or nothing."""
+    listed = "whistle" in scenario.responsibility.dispute
     return None if listed else Reason.PROCEDURE_NOT_LISTED
 
 
@@ -313,6 +319,7 @@ def _supervision_needs(scenario: Scenario) -> Reason | None:
 NEEDS: dict[str, Callable[[Scenario], Reason | None]] = {
     "precedents": _precedents_need,
     "adjudication": _adjudication_needs,
+    "whistle": _whistle_needs,
     "social_organisations": _organisations_need,
     "market": _organisations_need,
     "empowerment": _empowerment_needs,
@@ -330,5 +337,5 @@ def _rules(scenario: Scenario) -> bool:
 
 def _settings_in_force(scenario: Scenario) -> NDArray[Any]:
     """Return the settings in force after the warm-up, including those of later reforms."""
-    rows = settings(stages(scenario))
-    return rows[rows["from_day"].searchsorted(scenario.time.warm_up, side="right") - 1 :]
+    rows = settings(scenario)
+    return rows[rows["from_day"][:, 0].searchsorted(scenario.time.warm_up, side="right") - 1 :]

@@ -86,7 +86,8 @@ def build_city(
             len(planned.units), len(planned.bodies), days, bool(planned.clock["limited"][0])
         ),
         chunks=new_chunks(1024 + len(tape) // 8),
-        settings=planned.settings.copy(),
+        settings=planned.settings.flatten(),
+        group_of=planned.group_of,
         clock=planned.clock.copy(),
         keys=draws,
         rules=np.zeros(0, np.int64),

@@ -12,7 +12,7 @@ from sim.model.precedents import weights
 from sim.model.state.city import CLOCK
 from sim.model.state.first_units import first_units
 from sim.model.state.remits import Remits, remit_map
-from sim.model.state.settings import settings, stages
+from sim.model.state.settings import group_of, settings, stages
 from sim.model.state.steps import StepTable, step_table
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import bodies, body_of, offices, rulings, unit_names, units
@@ -43,7 +43,8 @@ class Plan(NamedTuple):
     bodies: NDArray[Any]
     body_of: NDArray[np.int64]
     rulings: NDArray[np.int64]
-    settings: NDArray[Any]
+    settings: NDArray[Any]  # shape (n_stages, n_groups of districts)
+    group_of: NDArray[np.uint64]
     rule_codes: NDArray[np.int64]
     procedures: NDArray[np.int64]
     clock: NDArray[Any]
@@ -66,8 +67,7 @@ def make_plan(scenario: Scenario) -> Plan:
     first = first_units(scenario, expanded)
     remits.issues["first_first_unit"], remits.issues["first_units"] = first.of.T
     check_room({"units to which cases of one issue may go": int(remits.issues["candidates"].max())})
-    direct, staged = scenario.demand.direct_answer, stages(scenario)
-    settled = settings(staged)
+    direct, settled = scenario.demand.direct_answer, settings(scenario)
     most_rounds = int(settled["service_centre_rounds"].max())
     check_room({"days times rounds a day": scenario.time.days * most_rounds})
     oldest = -int(precedents["day"].min()) if len(precedents) else 0
@@ -89,8 +89,9 @@ def make_plan(scenario: Scenario) -> Plan:
         offices=offices(scenario),
         bodies=bodies(scenario),
         body_of=body_of(scenario),
-        rulings=rulings(staged),
+        rulings=rulings(stages(scenario)[0]),
         settings=settled,
+        group_of=group_of(scenario),
         rule_codes=np.array(rule_codes(scenario.responsibility.rules), np.int64),
         procedures=np.array(
             [Procedure[name.upper()] for name in scenario.responsibility.dispute], np.int64
@@ -127,6 +128,7 @@ def _clock(
     live.trust = scenario.citizens.trust * scenario.citizens.count
     live.precedents = n_precedents
     live.most_rounds = settled["service_centre_rounds"].max()
+    live.groups = settled.shape[1]
     live.government = len(listed_departments(scenario))
     live.limited = any(
         settled[name].any()

@@ -53,13 +53,12 @@ def blocks(n_rulings: int, n_shelves: int) -> NDArray[Any]:
 
 
 @compiled
-def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
+def leading(issue: int, circumstance: float, settings: Any, city: City) -> tuple[int, int]:
     """Return the unit that the covering rulings agree on and its youngest ruling, or NOBODY twice.
 
     REFERRED in place of a unit means that the rulings find such cases beyond remit.
     """
-    settings = city.settings[0]
-    found = _count_covering(issue, circumstance, city)
+    found = _count_covering(issue, circumstance, settings, city)
     unit, youngest, most, total = NOBODY, NOBODY, -1, 0
     for k in range(found):
         leader = city.leaders[k]
@@ -76,9 +75,9 @@ def leading(issue: int, circumstance: float, city: City) -> tuple[int, int]:
 
 
 @compiled
-def _count_covering(issue: int, circumstance: float, city: City) -> int:
+def _count_covering(issue: int, circumstance: float, settings: Any, city: City) -> int:
     """Count the youngest rulings that cover a circumstance by unit; return the number of units."""
-    reach, considered = city.settings[0].precedents_reach, city.settings[0].precedents_considered
+    reach, considered = settings.precedents_reach, settings.precedents_considered
     shelf = city.shelves[issue, cell_of(circumstance, city.shelves)]
     block, k, found = shelf.block, shelf.filled, 0
     while block != NO_BLOCK:

@@ -50,7 +50,9 @@ def work(scenario: Scenario) -> Iterator[Work]:
 
     sizes = "issue_defaults.count or department_defaults.count"
     yield Work("combinations", issues * units, "combinations of an issue and a unit", sizes)
-    stages = len(scenario.reforms) + 1
+    local = sum(reform.is_local for reform in scenario.reforms)
+    groups = min(districts, 2 ** min(local, 10))
+    stages = (len(scenario.reforms) + 1) * groups
     yield Work(
         "reformed",
         stages * (issues + units),

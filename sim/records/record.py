@@ -165,11 +165,10 @@ class RunRecord:
 
     @cached_property
     def in_force(self) -> tuple[NDArray[Any], NDArray[np.int64]]:
-        """The settings by stage, and their rulings per year, shape (n_stages, n_bodies, 2)."""
+        """The city's settings by stage, and its rulings per year, shape (n_stages, n_bodies, 2)."""
         if self.plan is not None:  # reforms need not be checked again for every run
-            return self.plan.settings, self.plan.rulings
-        staged = stages(self.scenario)
-        return settings(staged), rulings(staged)
+            return self.plan.settings[:, 0], self.plan.rulings
+        return settings(self.scenario)[:, 0], rulings(stages(self.scenario)[0])
 
     @cached_property
     def cases(self) -> pd.DataFrame:

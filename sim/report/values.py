@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.report.keys import key_name
+from sim.scenario.expand import reforms_alike
 from sim.scenario.names import RULES
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Scenario
@@ -64,23 +65,40 @@ def differences(scenarios: Sequence[Scenario], words: Catalogue) -> list[Differe
     """
     found: dict[str, list[Difference]] = {}
     for day in sorted({0, *(reform.day for scenario in scenarios for reform in scenario.reforms)}):
-        arms = [
-            dict(leaves(_on(scenario, day).model_dump(mode="json", exclude={*ABOUT, "reforms"})))
-            for scenario in scenarios
-        ]
-        for key in dict.fromkeys(key for values in arms for key in values):
-            row = tuple(as_written(values.get(key), words) for values in arms)
+        arms = [_on(scenario, day) for scenario in scenarios]
+        for key in dict.fromkeys(key for arm in arms for _, values in arm for key in values):
+            row = tuple(_in_districts(key, arm, words) for arm in arms)
             before = found[key][-1].written if key in found else row[:1] * len(row)
             if row != before:
                 found.setdefault(key, []).append(Difference(key, day, row))
     return sorted((row for rows in found.values() for row in rows), key=lambda row: row.day)
 
 
-def _on(scenario: Scenario, day: int) -> Scenario:
-    """Return a scenario as its reforms leave it on a day."""
-    for reform in sorted(scenario.reforms, key=lambda reform: reform.day):
-        scenario = scenario.with_values(reform.set) if reform.day <= day else scenario
-    return scenario
+def _on(scenario: Scenario, day: int) -> list[tuple[int, dict[str, Any]]]:
+    """Return the values as reforms leave them on a day, with the districts that have them."""
+    found = []
+    for districts, reforms in reforms_alike(scenario):
+        reformed = scenario.model_copy(update={"reforms": ()})
+        for reform in reforms:
+            reformed = reformed.with_values(reform.set) if reform.day <= day else reformed
+        values = reformed.model_dump(mode="json", exclude={*ABOUT, "reforms"})
+        found.append((len(districts), dict(leaves(values))))
+    return found
+
+
+def _in_districts(key: str, arm: list[tuple[int, dict[str, Any]]], words: Catalogue) -> str:
+    """Return the value of a key in words, or its values, each with the number of districts."""
+    count: dict[str, int] = {}
+    for districts, values in arm:
+        written = as_written(values.get(key), words)
+        count[written] = count.get(written, 0) + districts
+    if len(count) == 1:
+        return next(iter(count))
+    said = (
+        words.text("values.in_districts", value=value, count=n, all=sum(count.values()))
+        for value, n in count.items()
+    )
+    return words.text("lists.apart").join(said)
 
 
 def as_written(value: Any, words: Catalogue) -> str:

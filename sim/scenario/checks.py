@@ -21,6 +21,7 @@ from sim.scenario.expand import (
     listed_departments,
     listed_issues,
     rates,
+    reforms_alike,
     served_districts,
 )
 from sim.scenario.names import (
@@ -61,6 +62,9 @@ INSTEAD = ("seasonality", "week", "repeats", "shocks")
 
 ROUNDING = 1e-9
 """By how much the sum of shares written as decimals may miss 1."""
+
+PLACES = ("street_offices", "districts", "counties")
+"""Keys that limit a reform to districts."""
 
 GENERATE = "set department_defaults.street_offices = true"
 """The way out if a district has no street office."""
@@ -615,19 +619,40 @@ def run_is_bearable(scenario: Scenario) -> Iterator[str]:
 def reforms_are_valid(scenario: Scenario) -> Iterator[str]:
     """Each reform is within the run, changes only reformable keys, and leaves a valid city.
 
-    Reforms are applied on top of the earlier ones.
+    Reforms are applied on top of the earlier ones of the same districts.
     """
-    found = [line for n in range(len(scenario.reforms)) for line in _misplaced(n, scenario)]
+    found = [
+        line
+        for n in range(len(scenario.reforms))
+        for line in (*_misplaced(n, scenario), *_nowhere(n, scenario))
+    ]
     yield from found
-    reformed = scenario.model_copy(update={"reforms": ()})
-    for n, reform in sorted(enumerate(scenario.reforms), key=lambda each: each[1].day):
-        if found:
-            return
-        try:
-            reformed = reformed.with_values(reform.set)
-        except ScenarioError as error:
-            found = [f"reforms[{n}].set: {line}" for line in str(error).splitlines()]
-            yield from found
+    for _, reforms in [] if found else reforms_alike(scenario):
+        reformed = scenario.model_copy(update={"reforms": ()})
+        for reform in reforms:
+            try:
+                reformed = reformed.with_values(reform.set)
+            except ScenarioError as error:
+                n = next(n for n, each in enumerate(scenario.reforms) if each is reform)
+                yield from (f"reforms[{n}].set: {line}" for line in str(error).splitlines())
+                return
+
+
+def _nowhere(n: int, scenario: Scenario) -> Iterator[str]:
+    """Return the errors in the districts to which a reform is limited."""
+    reform, most = scenario.reforms[n], scenario.city.districts
+    here = f"reforms[{n}]"
+    if reform.is_local and not (reform.street_offices or reform.districts or reform.counties):
+        which = next(key for key in PLACES if getattr(reform, key) is not None)
+        yield f"{here}.{which} = []: names no place; leave it out for the whole city"
+    offices = [each.name for each in listed_departments(scenario) if each.district is not None]
+    named = reform.street_offices or ()
+    yield from _unknown(f"{here}.street_offices", "street office", named, offices)
+    for district in reform.districts or ():
+        if not 1 <= district <= most:
+            yield f"{here}.districts: there is no district {district}; they are 1 to {most}"
+    known = {*counties(scenario).values()}
+    yield from _unknown(f"{here}.counties", "county", reform.counties or (), known)
 
 
 def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
@@ -644,6 +669,12 @@ def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
         schema, here = type(scenario), f"reforms[{n}].set: {key} is fixed for a run"
         parameter, table = declared(schema, parts(key)), declared(schema, parts(key)[:1])
         if parameter is not None and parameter.is_reformable:
+            if reform.is_local and not parameter.is_local:
+                which = ", ".join(key for key in PLACES if getattr(reform, key) is not None)
+                yield (
+                    f"reforms[{n}].set: {key} acts on the whole city; set it in a reform without "
+                    f"{which}"
+                )
             continue
         if table is not None and table.is_reformable:
             here += "; set it in its table, and compare two scenarios"

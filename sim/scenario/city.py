@@ -32,7 +32,7 @@ class City(Table):
     drift_per_year: float = share(
         0.0,
         "Yearly probability that the department fit for a piece of a gap is drawn again (机构改革).",
-        marks=("reformable",),
+        marks=("reformable", "citywide"),
     )
 
 

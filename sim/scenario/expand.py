@@ -6,6 +6,7 @@ drawn from `city.seed` alone; hours follow from the work that remits bring.
 
 from __future__ import annotations
 
+import itertools
 import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.compiled.streams import Purpose
-    from sim.scenario.institutions import Body
+    from sim.scenario.institutions import Body, Reform
     from sim.scenario.schema import Scenario
 
 FIRST_WEIGHT = 0.6
@@ -131,9 +132,40 @@ def served_districts(body: Body, scenario: Scenario) -> frozenset[int]:
     """
     if body.districts is None and body.counties is None:
         return frozenset(range(1, scenario.city.districts + 1))
-    within = body.counties or ()
+    return _named_districts(body, scenario)
+
+
+def reformed_districts(reform: Reform, scenario: Scenario) -> frozenset[int]:
+    """Return the districts in which a reform takes effect: all, unless it is limited."""
+    if not reform.is_local:
+        return frozenset(range(1, scenario.city.districts + 1))
+    offices = {each.name: each.district for each in listed_departments(scenario)}
+    of_offices = (offices[name] for name in reform.street_offices or ())
+    named = _named_districts(reform, scenario)
+    return named | {district for district in of_offices if district is not None}
+
+
+def reforms_alike(scenario: Scenario) -> list[tuple[frozenset[int], tuple[Reform, ...]]]:
+    """Return the reforms, by day, of each group of districts that have the same.
+
+    The districts of which no limited reform is come first.
+    """
+    reforms = sorted(scenario.reforms, key=lambda reform: reform.day)
+    within = [reformed_districts(reform, scenario) for reform in reforms]
+    groups: dict[tuple[bool, ...], set[int]] = {}
+    for district in range(1, scenario.city.districts + 1):
+        groups.setdefault(tuple(district in each for each in within), set()).add(district)
+    return [
+        (frozenset(groups[kept]), tuple(itertools.compress(reforms, kept)))
+        for kept in sorted(groups)
+    ]
+
+
+def _named_districts(limited: Body | Reform, scenario: Scenario) -> frozenset[int]:
+    """Return the districts that a body or a reform names, and those of its counties."""
+    within = limited.counties or ()
     those = (district for district, county in counties(scenario).items() if county in within)
-    return frozenset((*(body.districts or ()), *those))
+    return frozenset((*(limited.districts or ()), *those))
 
 
 def issues(scenario: Scenario) -> tuple[Issue, ...]:

@@ -369,7 +369,8 @@ class Journeys:
             return float(self.scenario.adjudication.enabled)
         if procedure == "expert":
             return self.city.room.get(EXPERTS, 1.0)
-        return self._all_come(self._called(piece)) if self.office else 0.0
+        calls = self.office and self.scenario.whistle.allowed
+        return self._all_come(self._called(piece)) if calls else 0.0
 
     def _refer(self, cases: float, piece: Piece) -> None:
         """Put cases on the docket, each of which will be ruled on."""

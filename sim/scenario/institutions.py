@@ -1,6 +1,6 @@
 """The institutions: rules, discretion of units, ruling bodies and providers outside government."""
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import field_validator
 
@@ -28,6 +28,7 @@ class ServiceCentre(Institution):
         "unless given.",
         low=1,
         high=10**9,
+        marks=("citywide",),
     )
     merging: float = share(
         0.0,
@@ -40,6 +41,7 @@ class ServiceCentre(Institution):
         "Number of times a day that the centre dispatches and units decide, work and pass on.",
         low=1,
         high=MOST_ROUNDS,
+        marks=("citywide",),
     )
 
 
@@ -239,7 +241,11 @@ class Responsibility(Institution):
     )
     load_aversion: float = share(0.2, "Share of willingness lost at full load.")
     reference_days: float = value(
-        10.0, "working days", "Backlog at which a unit counts as fully loaded.", above=0
+        10.0,
+        "working days",
+        "Backlog at which a unit counts as fully loaded.",
+        above=0,
+        marks=("citywide",),
     )
 
 
@@ -347,6 +353,8 @@ class Body(Table):
 class Adjudication(Institution):
     """A body that rules which unit must take a disputed case."""
 
+    citywide: ClassVar[bool] = True
+
     enabled: bool = switch(False, "Whether disputed cases are adjudicated.")
     refer: Literal["after_declines", "intake"] = value(
         "after_declines",
@@ -393,13 +401,23 @@ class Expert(Institution):
     days: int = workdays(30, "Time until an opinion is given.")
     accuracy: float = share(0.98, "Probability that the opinion names the fit unit.")
     most_at_once: int = value(
-        10, "cases", "Number of cases on which opinions can be pending.", low=1, high=10**6
+        10,
+        "cases",
+        "Number of cases on which opinions can be pending.",
+        low=1,
+        high=10**6,
+        marks=("citywide",),
     )
 
 
 class Whistle(Institution):
     """A street office calls the departments to the site (吹哨报到)."""
 
+    allowed: bool = switch(
+        True,
+        "Whether street offices may call, if `responsibility.dispute` lists the whistle.",
+        toggle="whistle",
+    )
     hours_per_case: float = value(
         2.0, "staff-hours", "Hours that each unit on site spends on a case.", low=0, high=1000
     )
@@ -507,6 +525,7 @@ class SocialOrganisations(Institution):
     coproduction: float = share(
         0.0,
         "Share of the organisations' hours that is multiplied by twice the mean trust of citizens.",
+        marks=("citywide",),
     )
 
 
@@ -535,6 +554,8 @@ class Market(Institution):
 class Campaigns(Institution):
     """Campaigns that close the oldest cases by fiat, without a precedent."""
 
+    citywide: ClassVar[bool] = True
+
     enabled: bool = switch(False, "Whether there are campaigns.")
     period: int = workdays(250, "Time between two campaigns.")
     cases: int = value(20, "cases", "Number of cases closed in one campaign.", low=1, high=10**9)
@@ -551,6 +572,23 @@ class Reform(Table):
         low=0,
     )
     set: dict[str, Any] = value(..., "keys and values", "New values, by dotted key.")
+    street_offices: tuple[Name, ...] | None = value(
+        None,
+        "names",
+        "Street offices in whose districts the change takes effect; with `districts` and "
+        "`counties` the whole city unless given.",
+    )
+    districts: tuple[int, ...] | None = value(
+        None, "district numbers", "Districts in which the change takes effect, from 1."
+    )
+    counties: tuple[Name, ...] | None = value(
+        None, "names", "Counties in whose districts the change takes effect."
+    )
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is limited to some districts."""
+        return (self.street_offices, self.districts, self.counties) != (None, None, None)
 
     @field_validator("set")
     @classmethod

@@ -111,7 +111,12 @@ class Table(BaseModel):
 
 
 class Institution(Table):
-    """A table whose numbers, switches and choices reforms may change, unless marked `fixed`."""
+    """A table whose numbers, switches and choices reforms may change, unless marked `fixed`.
+
+    A reform may be limited to districts, unless the key is marked `citywide` or the whole table is.
+    """
+
+    citywide: ClassVar[bool] = False
 
 
 def value(
@@ -234,6 +239,12 @@ class Parameter(NamedTuple):
         if self.inner is not None:
             return issubclass(self.inner, Institution)
         return self.is_setting and "fixed" not in self.marks
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it may change in some districts only."""
+        citywide = "citywide" in self.marks or getattr(self.table, "citywide", False)
+        return self.inner is None and self.is_reformable and not citywide
 
 
 @cache

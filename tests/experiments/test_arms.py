@@ -9,7 +9,7 @@ from sim.experiments.arms import (
     mechanisms,
     pairing,
 )
-from sim.model.state.settings import settings, stages
+from sim.model.state.settings import settings
 from sim.results.summary import MEASURES
 from sim.scenario.parameters import parameters, toggles
 from sim.scenario.schema import Scenario
@@ -38,11 +38,18 @@ def test_switches_of_a_mechanism_are_no_mechanisms_themselves() -> None:
 def test_first_contact_is_toggled_after_the_warm_up_whatever_the_file_says() -> None:
     city = town(responsibility={"no_return": True})
     for arm in factorial(city, ["first_contact"]):
-        rows = settings(stages(arm.scenario))
+        rows = settings(arm.scenario)[:, 0]
         assert rows["responsibility_no_return"][0] == 0
         assert rows["responsibility_no_return"][-1] == arm.toggles["first_contact"]
         assert has(arm.scenario, "first_contact") is False
     assert has(city, "first_contact") is True
+
+
+def test_a_city_has_the_whistle_if_it_lists_and_allows_it() -> None:
+    listed = town(responsibility={"dispute": ["whistle"]})
+    assert has(listed, "whistle")
+    assert not has(listed.with_values({"whistle.allowed": False}), "whistle")
+    assert not has(town(), "whistle")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +85,7 @@ def test_factorial_runs_from_none_to_all() -> None:
 @pytest.mark.parametrize("enabled", [False, True])
 def test_toggled_mechanisms_are_off_until_the_warm_up_ends(enabled: bool) -> None:
     for arm in factorial(town(precedents={"enabled": enabled}), ["precedents", "campaigns"]):
-        rows = settings(stages(arm.scenario))
+        rows = settings(arm.scenario)[:, 0]
         assert rows["precedents_enabled"][0] == 0
         assert rows["campaigns_enabled"][0] == 0
         assert rows["precedents_enabled"][-1] == arm.toggles["precedents"]

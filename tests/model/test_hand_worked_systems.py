@@ -54,6 +54,25 @@ def test_a_whistle_that_somebody_has_no_hours_for_is_not_heard():
     assert (record.events["activity"] != "whistle").all()
 
 
+def test_only_the_street_office_that_a_reform_names_whistles_from_its_day_on():
+    # Without a whistle a dispute circles; at no cost somebody always has room for another call.
+    city = toy(
+        GAP,
+        city={"districts": 3},
+        responsibility={"dispute": ("whistle",)},
+        whistle={"allowed": False, "hours_per_case": 0},
+    )
+    reform = {"day": 40, "set": {"whistle.allowed": True}, "street_offices": ["street_office_02"]}
+    record = sim.run(city.with_values({"reforms": [reform]}), seed=1)
+    events = record.events.assign(
+        district=record.cases["district"].to_numpy()[record.events["case"]]
+    )
+    at_the_centre = events[events["activity"].isin(("circle", "whistle"))]
+    heard = (at_the_centre["district"] == 2) & (at_the_centre["day"] >= 40)
+    assert {*heard} == {True, False}
+    assert ((at_the_centre["activity"] == "whistle") == heard).all()
+
+
 def test_an_opinion_takes_its_days_and_experts_take_few_cases_at_once():
     # Asked on day 5, given on day 15; case 1, disputed on day 6, finds them busy and circles.
     record = sim.run(

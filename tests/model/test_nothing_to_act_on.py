@@ -83,6 +83,14 @@ IDLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         CLEAR,
         {"responsibility.dispute": ["whistle", "adjudication"]},
     ),
+    "a whistle that nobody may blow": (
+        {},
+        {"responsibility.dispute": ["whistle", "adjudication"], "whistle.allowed": False},
+    ),
+    "a reform of a district that changes nothing": (
+        {},
+        {"reforms": [{"day": 40, "set": {"precedents.enabled": False}, "districts": [2]}]},
+    ),
     "whistles without hours to come": (
         {},
         {

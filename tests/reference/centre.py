@@ -49,7 +49,7 @@ class ServiceCentre:
 
     def _goes_back_to_sender(self, case: Case) -> bool:
         """Return whether a declined case goes to the unit before the one that declined it."""
-        settings = self.city.settings
+        settings = self.city.here(case)
         if settings.service_centre.shared_history or len(case.sequence) < 2:
             return False
         probability = settings.responsibility.return_to_sender
@@ -82,7 +82,7 @@ class ServiceCentre:
         """Return whether a case was declined too often, or by anyone if it has priority."""
         if case.circling:
             return False
-        return case.declines >= self.city.settings.responsibility.max_declines or (
+        return case.declines >= self.city.here(case).responsibility.max_declines or (
             case.declines > 0 and case.priority
         )
 
@@ -95,7 +95,7 @@ class ServiceCentre:
         """Read the circumstance, rightly or wrongly; a patrol has read it rightly."""
         luck = self.city.luck
         right = case.found or luck.happens(
-            self.city.settings.service_centre.accuracy, Purpose.READ, case.key, case.readings
+            self.city.here(case).service_centre.accuracy, Purpose.READ, case.key, case.readings
         )
         case.seen = (
             case.circumstance if right else luck.draw(Purpose.MISREAD, case.key, case.readings)
@@ -104,7 +104,7 @@ class ServiceCentre:
 
     def _ask(self, case: Case) -> Answer | None:
         """Return the first answer of the responsibility rules that counts."""
-        excluded = case.excluded(self.city.settings.service_centre.shared_history)
+        excluded = case.excluded(self.city.here(case).service_centre.shared_history)
         for rule in self.city.settings.responsibility.rules:
             answer = RULES[rule](case, excluded, self.city)
             if answer is not None and (answer.unit not in excluded or rule == "fallback"):

@@ -49,18 +49,17 @@ class Citizen:
         """Trust more after a true resolution in time; an extension is no time of the citizen's."""
         days = self.city.day - case.filed_day
         if not case.found and days <= case.issue.limit_days:
-            self._come_to_trust(
-                self.trust + self.city.settings.citizens.trust_gain * (1 - self.trust)
-            )
+            gain = self.city.here(case).citizens.trust_gain
+            self._come_to_trust(self.trust + gain * (1 - self.trust))
 
     def _gives_up(self, case: Case) -> bool:
         """Return whether the citizen withdraws rather than ask again."""
-        probability = self.city.settings.citizens.give_up * 2 * (1 - self.trust)
+        probability = self.city.here(case).citizens.give_up * 2 * (1 - self.trust)
         return self.city.luck.happens(probability, Purpose.WITHDRAW, case.key, case.follow_ups)
 
     def _lose_patience(self, case: Case) -> None:
         """Trust less, and petition after having asked often."""
-        settings = self.city.settings.citizens
+        settings = self.city.here(case).citizens
         case.follow_ups += 1
         self._come_to_trust(self.trust * (1 - settings.trust_loss))
         if case.follow_ups >= settings.petition_after and not case.petitioned:

@@ -32,6 +32,7 @@ from tests.reference.work import Workshop
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.scenario.institutions import Reform
     from sim.scenario.schema import Scenario
     from tests.reference.cases import Case
 
@@ -49,6 +50,8 @@ class City:
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.settings = scenario.model_copy(update={"reforms": ()})
+        """Those of the whole city; `here` has those of a case's district."""
+        self.local = dict.fromkeys(range(1, scenario.city.districts + 1), self.settings)
         self.reforms = scenario.reforms
         self.day, self.round = 0, 1
         self.log, self.luck, self.map_luck = EventLog(), Luck(seed), Luck(scenario.city.seed)
@@ -109,6 +112,10 @@ class City:
         settle_merged(self)
         self.day += 1
 
+    def here(self, case: Case) -> Scenario:
+        """Return the settings of a case's district."""
+        return self.local[case.district]
+
     def is_due(self, period: int) -> bool:
         """Return whether what happens every `period` days happens today."""
         return (self.day + 1) % period == 0
@@ -127,12 +134,14 @@ class City:
     def provider(self, case: Case) -> Unit | None:
         """Return the organisation that serves a case found beyond remit, if one can."""
         return provider(
-            case, case.excluded(self.settings.service_centre.shared_history), case.issue.candidates
+            case,
+            case.excluded(self.here(case).service_centre.shared_history),
+            case.issue.candidates,
         )
 
     def unfit_minutes(self, case: Case) -> int:
         """Return the minutes that a case takes a unit that is not fit."""
-        return whole_minutes(case.effort * self.settings.responsibility.mismatch)
+        return whole_minutes(case.effort * self.here(case).responsibility.mismatch)
 
     def give_priority(self, case: Case) -> None:
         """Put a case before all others, once."""
@@ -166,8 +175,24 @@ class City:
     def _reform(self) -> None:
         """Change what reforms change today."""
         for reform in self.reforms:
-            if reform.day == self.day:
+            if reform.day != self.day:
+                continue
+            if not reform.is_local:
                 self.settings = self.settings.with_values(reform.set)
+            for district in self.local:
+                if self._is_limited_to(reform, district):
+                    self.local[district] = self.local[district].with_values(reform.set)
+
+    def _is_limited_to(self, reform: Reform, district: int) -> bool:
+        """Return whether a reform takes effect in a district."""
+        office = self.street_offices.get(district)
+        counties = [each.county for each in self.settings.departments if each.district == district]
+        return (
+            not reform.is_local
+            or district in (reform.districts or ())
+            or (office is not None and office.name in (reform.street_offices or ()))
+            or any(county in (reform.counties or ()) for county in counties if county)
+        )
 
     def _drift(self) -> None:
         """Let remits drift once a year."""
@@ -177,14 +202,15 @@ class City:
 
     def _patrol(self) -> None:
         """Charge street offices for patrols, which find some of today's cases."""
-        patrols = self.settings.patrols
-        if not patrols.enabled:
-            return
-        for office in self.street_offices.values():
-            office.charge += minutes_of(patrols.hours_a_day)
+        for district, office in self.street_offices.items():
+            patrols = self.local[district].patrols
+            office.charge += minutes_of(patrols.hours_a_day) if patrols.enabled else 0
         for case in self.tape[self.day]:
-            case.found = case.filed_day == self.day and self.luck.happens(
-                patrols.found, Purpose.PATROL, case.key, 0
+            patrols, new = self.here(case).patrols, case.filed_day == self.day
+            case.found = (
+                patrols.enabled
+                and new
+                and self.luck.happens(patrols.found, Purpose.PATROL, case.key, 0)
             )
 
     def _citizens_act(self) -> None:

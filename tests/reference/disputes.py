@@ -42,7 +42,7 @@ class Disputes:
     def give_opinions(self) -> None:
         """Give the experts' opinions that are due today."""
         for case in self.opinions[self.city.day].take_all():
-            rule(case, EXPERT, self.city.settings.expert.accuracy, self.city)
+            rule(case, EXPERT, self.city.here(case).expert.accuracy, self.city)
 
     def _fall_back(self, case: Case) -> bool:
         """Make the fallback unit take a case."""
@@ -61,7 +61,7 @@ class Disputes:
 
     def _consult(self, case: Case) -> bool:
         """Ask the experts, if they have room."""
-        expert = self.city.settings.expert
+        expert = self.city.here(case).expert
         if sum(map(len, self.opinions.values())) >= expert.most_at_once:
             return False
         self.city.log.move(case, Activity.CONSULT, Status.BEFORE_EXPERTS, None)
@@ -71,8 +71,8 @@ class Disputes:
 
     def _whistle(self, case: Case) -> bool:
         """Call all concerned to the spot, if they can come."""
-        office, whistle = self.city.street_offices.get(case.district), self.city.settings.whistle
-        if office is None:
+        office, whistle = self.city.street_offices.get(case.district), self.city.here(case).whistle
+        if office is None or not whistle.allowed:
             return False
         minutes, called = minutes_of(whistle.hours_per_case), [office, *case.concerned]
         if any(

@@ -34,7 +34,7 @@ class Limits:
 
     def _end(self, case: Case) -> None:
         """Extend a limit, or close the case on paper, or let it become late."""
-        settings, luck = self.city.settings.limits, self.city.luck
+        settings, luck = self.city.here(case).limits, self.city.luck
         if not case.extension_days and luck.happens(
             settings.extension, Purpose.EXTEND, case.key, 0
         ):

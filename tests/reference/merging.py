@@ -17,7 +17,7 @@ def is_merged(case: Case, city: City) -> bool:
     original = case.original
     if original is None or not original.is_open or case.readings > 0:
         return False
-    if not city.luck.happens(city.settings.service_centre.merging, Purpose.MERGE, case.key, 0):
+    if not city.luck.happens(city.here(case).service_centre.merging, Purpose.MERGE, case.key, 0):
         return False
     city.log.move(case, Activity.MERGE, Status.MERGED, None)
     original.merged.append(case)

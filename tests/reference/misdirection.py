@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def misdirected(case: Case, city: City) -> Answer | None:
     """Return where a case goes first, whatever the rules say, or nothing."""
-    table, luck, probability = city.settings.misdirection, city.luck, case.issue.misdirected
+    table, luck, probability = city.here(case).misdirection, city.luck, case.issue.misdirected
     probability = table.probability if probability is None else probability
     if case.dispatches or not luck.happens(probability, Purpose.MISDIRECT, case.key, 0):
         return None

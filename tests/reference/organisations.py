@@ -25,10 +25,9 @@ class Organisation(Unit):
         super().__init__(city, number, written.name, minutes, avoidance=0.0)
         self.issues, self.success = written.issues, written.success
 
-    @property
-    def table(self) -> SocialOrganisations | Market:
-        """Return the settings for those of its kind."""
-        return self.city.settings.social_organisations
+    def table(self, case: Case) -> SocialOrganisations | Market:
+        """Return the settings for those of its kind in the district of a case."""
+        return self.city.here(case).social_organisations
 
     @property
     def minutes_today(self) -> int:
@@ -46,12 +45,12 @@ class Organisation(Unit):
 
     def is_fit(self, case: Case) -> bool:
         """Return whether the case is beyond remit, or in a gap open to this kind."""
-        return case.zone == BEYOND or (case.zone == GAP and self.table.scope == "gap")
+        return case.zone == BEYOND or (case.zone == GAP and self.table(case).scope == "gap")
 
     def decide(self, case: Case) -> None:
         """Accept cases for which it is fit, while there is room."""
         case.visit_of(self)
-        if self.is_fit(case) and self.table.enabled and self.load < 1:
+        if self.is_fit(case) and self.table(case).enabled and self.load < 1:
             self.accept(case)
         else:
             self.decline(case)
@@ -64,10 +63,9 @@ class Firm(Organisation):
         super().__init__(city, number, minutes, written)
         self.fee = written.fee
 
-    @property
-    def table(self) -> Market:
-        """Return the settings for those of its kind."""
-        return self.city.settings.market
+    def table(self, case: Case) -> Market:
+        """Return the settings for those of its kind in the district of a case."""
+        return self.city.here(case).market
 
     @property
     def minutes_today(self) -> int:
@@ -76,9 +74,10 @@ class Firm(Organisation):
 
     def is_affordable(self, case: Case) -> bool:
         """Return whether the citizen would pay for it."""
+        market = self.table(case)
         z = self.city.luck.normal(Purpose.PAY, case.key)
         return self.fee <= math.exp(
-            math.log(self.table.willing_to_pay) + self.table.willing_to_pay_sigma * z
+            math.log(market.willing_to_pay) + market.willing_to_pay_sigma * z
         )
 
 
@@ -87,7 +86,7 @@ def provider(case: Case, excluded: set[Unit], among: list[Unit]) -> Unit | None:
     able = [
         unit
         for unit in among
-        if isinstance(unit, Organisation) and unit.table.enabled and unit.is_affordable(case)
+        if isinstance(unit, Organisation) and unit.table(case).enabled and unit.is_affordable(case)
     ]
     free = [unit for unit in able if unit not in excluded and unit.load < 1]
     return min(free, key=lambda unit: (unit.load, unit.number), default=None)

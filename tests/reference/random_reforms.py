@@ -47,6 +47,26 @@ def may_change(key: str) -> bool:
     return parameter is not None and parameter.is_reformable
 
 
+def is_local(key: str) -> bool:
+    """Return whether a reform may change a key in some districts only."""
+    parameter = declared(Scenario, key.split("."))
+    return parameter is not None and parameter.is_local
+
+
+def limit(dice: Dice, reform: dict[str, Any], departments: list[dict[str, Any]], n: int) -> None:
+    """Limit a reform to some of n districts, by number, street office or county, or do not."""
+    offices = [each for each in departments if "district" in each]
+    ways = {
+        "districts": [*range(1, n + 1)],
+        "street_offices": [each["name"] for each in offices],
+        "counties": sorted({each["county"] for each in offices if "county" in each}),
+    }
+    for key, known in ways.items():
+        if known and dice.chance(0.3):
+            reform[key] = dice.some(known)
+            reform["set"] = {key: value for key, value in reform["set"].items() if is_local(key)}
+
+
 def reform(dice: Dice, scenario: dict[str, Any], days: int) -> dict[str, Any]:
     """Return a change of some switches, of one or two tables and of a number here and there."""
     changes = {

@@ -64,6 +64,7 @@ def expert(dice: Dice) -> dict[str, Any]:
 
 def whistle(dice: Dice) -> dict[str, Any]:
     return {
+        "allowed": dice.chance(0.8),
         "hours_per_case": dice.of((0.0, 0.025, 2.0, 2.0), 1000.0),
         "most_owed_days": dice.of((1.0, 1.0, 0.3), 0.01, 1000.0),
         "accuracy": dice.share(),

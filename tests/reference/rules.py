@@ -38,7 +38,7 @@ def duty_list(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 
 def precedent(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer by earlier rulings on such a case."""
-    settings = city.settings.precedents
+    settings = city.here(case).precedents
     leading = (
         city.memory.leading(case.issue, case.seen, city.day, settings) if settings.enabled else None
     )
@@ -63,7 +63,7 @@ def experience(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 def platform(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer an organisation, if the case is recognised as theirs."""
     if not city.luck.happens(
-        city.settings.platform.recognition, Purpose.RECOGNISE, case.key, case.readings - 1
+        city.here(case).platform.recognition, Purpose.RECOGNISE, case.key, case.readings - 1
     ):
         return None
     organisation = provider(
@@ -83,7 +83,7 @@ def table(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 
 def asset_owner(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer the owner in the register."""
-    register = city.settings.asset_register
+    register = city.here(case).asset_register
     if case.zone == BEYOND or not city.luck.happens(
         register.registered, Purpose.ASSET, case.key, 0
     ):
@@ -96,7 +96,7 @@ def asset_owner(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 
 def empowerment(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer the district's street office, if it may hold such cases."""
-    settings, office = city.settings.empowerment, city.street_offices.get(case.district)
+    settings, office = city.here(case).empowerment, city.street_offices.get(case.district)
     held = settings.enabled and case.issue.name in settings.issues
     return Answer("empowerment", office) if held and office else None
 

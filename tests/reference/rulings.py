@@ -31,7 +31,7 @@ def rule(case: Case, how: str, accuracy: float, city: City) -> None:
         case.precedent.overruled_day = city.day
     kept = (
         city.memory.keep(case.issue, case.circumstance, named, city.day)
-        if city.settings.precedents.enabled
+        if city.here(case).precedents.enabled
         else None
     )
     if case.status in ACTING and case.unit is named:
@@ -78,7 +78,7 @@ def hand_over(
 
 def settle_joint_handling(case: Case, city: City) -> None:
     """Let the others concerned support a department that leads, if the case needs it."""
-    settings = city.settings.joint_handling
+    settings = city.here(case).joint_handling
     if case.joint or not case.is_contested or not case.unit.is_department:
         return
     if city.luck.happens(settings.needed, Purpose.JOINT, case.key, 0):
@@ -92,6 +92,6 @@ def settle_joint_handling(case: Case, city: City) -> None:
 def act_first(case: Case, city: City) -> None:
     """Let the fallback unit work on a case that awaits a ruling."""
     unit = city.fallback_of(case)
-    if city.settings.responsibility.act_first and unit is not None:
+    if city.here(case).responsibility.act_first and unit is not None:
         city.log.move(case, Activity.ACT_FIRST, Status.QUEUED, unit, ACT_FIRST)
         city.start_round(case)

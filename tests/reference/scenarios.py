@@ -76,6 +76,8 @@ def written_scenario(dice: Dice) -> dict[str, Any]:
     usual = random_cities.street_office_defaults(dice)
     random_cities.counties_and_factors(dice, departments)
     random_rulings.serve_counties(departments, written["adjudication"]["bodies"])
+    for each in reforms:
+        random_reforms.limit(dice, each, departments, districts)
     return written | {"initial": initial, "reforms": reforms, "street_office_defaults": usual}
 
 

@@ -37,10 +37,12 @@ ACTS_NOWHERE = {
     "demand.direct_answer": "direct answers are counted, not simulated",
     "issues.name": "another name is another issue, which nothing else names",
     "departments.name": "another name is another unit, which nothing else names",
-    "departments.county": "parts results; only bodies that name it see it",
+    "departments.county": "parts results; only bodies and reforms that name it see it",
     "departments.kind": "a street office has a district, which a department has not",
     "adjudication.bodies.name": "stands in no event",
     "adjudication.bodies.counties": "short for districts, of which another choice makes a difference",
+    "reforms.street_offices": "short for districts, of which another choice makes a difference",
+    "reforms.counties": "short for districts, of which another choice makes a difference",
     "social_organisations.members.name": "a number stands for it in the engine's events",
     "market.members.name": "a number stands for it in the engine's events",
 }

@@ -34,7 +34,7 @@ class Transfers:
         draw = self.city.luck.draw(Purpose.TRANSFER, case.key, case.rounds - 1)
         steps, so_far = self._steps(case.unit, case), 0.0
         all_pass = self.are_certain_from(case.unit, case)
-        share = 1 if all_pass else self.city.settings.transfers.share
+        share = 1 if all_pass else self.city.here(case).transfers.share
         for step in steps:
             so_far += step.probability * (1 if len(case.sequence) == 1 else step.again)
             so_far = 1 if step is steps[-1] and so_far > 1 - 1e-9 else so_far
@@ -56,7 +56,7 @@ class Transfers:
 
     def _steps(self, unit: Unit, case: Case) -> list[Transfer]:
         """Return the steps from a unit: those that name the issue, or else the others."""
-        table = self.city.settings.transfers
+        table = self.city.here(case).transfers
         names = {unit.name} | ({STREET_OFFICE} if isinstance(unit, StreetOffice) else set())
         mine = [step for step in table.steps if table.enabled and step.start in names]
         named = [step for step in mine if step.issue == case.issue.name]

@@ -64,14 +64,14 @@ class Unit:
         elif not case.is_contested:
             self.accept(case) if self.is_fit(case) else self.decline(case)
         elif case.sent_by == "precedent" and self._chance(
-            self.city.settings.precedents.force, Purpose.BOUND, case, visit
+            self.city.here(case).precedents.force, Purpose.BOUND, case, visit
         ):
             self._follow_precedent(case, visit)
         elif self._must_keep(case) or self._chance(
             self._willingness(case), Purpose.ACCEPT, case, visit
         ):
             self.accept(case)
-        elif self._chance(self._shelving(), Purpose.SHELVE, case, visit):
+        elif self._chance(self._shelving(case), Purpose.SHELVE, case, visit):
             self.city.log.move(case, Activity.SHELVE, Status.SHELVED, self)
         else:
             self.decline(case)
@@ -85,7 +85,7 @@ class Unit:
 
     def decline(self, case: Case) -> None:
         """Send a case back, or explain that it is nobody's."""
-        city, responsibility = self.city, self.city.settings.responsibility
+        city, responsibility = self.city, self.city.here(case).responsibility
         city.log.move(case, Activity.DECLINE, Status.RETURNING, None)
         before = case.declines
         case.declines += 1
@@ -99,7 +99,7 @@ class Unit:
 
     def _days_to_return(self, case: Case, before: int) -> int:
         """Return the days until a case declined for the n-th time is back, 0 for this same day."""
-        luck, written = self.city.luck, self.city.settings.responsibility
+        luck, written = self.city.luck, self.city.here(case).responsibility
         if luck.happens(written.return_same_day, Purpose.RETURN_TODAY, case.key, before):
             return 0 if self.city.round < self.city.settings.service_centre.rounds else 1
         if written.return_sigma == 0:
@@ -110,7 +110,7 @@ class Unit:
     def _follow_precedent(self, case: Case, visit: int) -> None:
         """Accept as a precedent binds it to, or ask for review."""
         city, adjudication = self.city, self.city.settings.adjudication
-        challenge = city.settings.precedents.challenge
+        challenge = city.here(case).precedents.challenge
         if self.is_fit(case):
             challenge *= 1 - adjudication.accuracy
         if (
@@ -124,7 +124,7 @@ class Unit:
 
     def _must_keep(self, case: Case) -> bool:
         """Return whether a contested case may not be returned."""
-        responsibility = self.city.settings.responsibility
+        responsibility = self.city.here(case).responsibility
         if responsibility.no_return or self.city.supervision.forbids_return(case):
             return True
         return (
@@ -133,18 +133,17 @@ class Unit:
 
     def _willingness(self, case: Case) -> float:
         """Return the probability of accepting a contested case."""
-        responsibility = self.city.settings.responsibility
-        willingness = (1 - self.avoidance) * (1 - self.city.settings.appraisal.coupling)
+        responsibility = self.city.here(case).responsibility
+        willingness = (1 - self.avoidance) * (1 - self.city.here(case).appraisal.coupling)
         willingness *= (1 - responsibility.load_aversion * self.load) * (
             1 - responsibility.stigma
         ) ** case.declines
         return willingness if self.is_fit(case) else willingness * responsibility.unfit_willingness
 
-    def _shelving(self) -> float:
+    def _shelving(self, case: Case) -> float:
         """Return the probability of shelving a case that is not accepted."""
-        return self.city.settings.responsibility.shelving * (
-            1 - self.city.settings.appraisal.coupling
-        )
+        settings = self.city.here(case)
+        return settings.responsibility.shelving * (1 - settings.appraisal.coupling)
 
     def _chance(self, probability: float, purpose: Purpose, case: Case, visit: int) -> bool:
         """Return whether something happens at this decision."""
@@ -162,6 +161,6 @@ class StreetOffice(Unit):
 
     def is_fit(self, case: Case) -> bool:
         """Return whether the case is in its district, and is one that street offices may hold."""
-        empowerment = self.city.settings.empowerment
+        empowerment = self.city.here(case).empowerment
         held = empowerment.enabled and case.issue.name in empowerment.issues
         return held and case.district == self.district and case.zone != BEYOND

@@ -29,7 +29,7 @@ class Workshop:
 
     def start_round(self, case: Case) -> None:
         """Let a case join its unit's queue for a round of work."""
-        unit, settings = case.unit, self.city.settings
+        unit, settings = case.unit, self.city.here(case)
         sham = settings.appraisal.coupling * settings.appraisal.sham_max
         case.sham = unit.is_department and self.city.luck.happens(
             sham, Purpose.SHAM, case.key, case.rounds
@@ -140,7 +140,7 @@ class Workshop:
         """Return the probability that the citizen rejects honest work."""
         if not case.unit.is_department:
             return 1 - case.unit.success
-        responsibility = self.city.settings.responsibility
+        responsibility = self.city.here(case).responsibility
         return responsibility.reject_fit if is_served(case) else responsibility.reject_unfit
 
 

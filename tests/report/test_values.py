@@ -49,6 +49,18 @@ def test_reform_that_ends_a_difference_is_listed_too() -> None:
     ]
 
 
+def test_a_value_that_differs_between_districts_stands_with_their_number() -> None:
+    pilot = town(
+        city={"districts": 3},
+        reforms=[{"day": 20, "set": {"supervision.enabled": True}, "districts": [3]}],
+    )
+    assert found(town(city={"districts": 3}), pilot) == [
+        Difference(
+            "supervision.enabled", 20, ("off", "off in 2 of 3 districts; on in 1 of 3 districts")
+        )
+    ]
+
+
 def test_reform_that_all_arms_share_is_no_difference() -> None:
     shared = [{"day": 20, "set": {"adjudication.rulings_per_year": 99}}]
     assert [

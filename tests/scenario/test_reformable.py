@@ -9,7 +9,7 @@ from sim.errors import ScenarioError
 from sim.scenario.parameters import parameters
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
-from tests.reference.random_reforms import may_change
+from tests.reference.random_reforms import is_local, may_change
 
 DAY = 45
 CITY: dict[str, Any] = {
@@ -92,3 +92,27 @@ def test_what_may_change_changes_nothing_before_its_day(scenario, plain, key):
 def test_what_may_not_change_is_refused_by_name(scenario, key):
     with pytest.raises(ScenarioError, match=f"reforms\\[0\\].set: {key} is fixed for a run"):
         scenario.with_values({"reforms": [{"day": DAY, "set": {key: 1}}]})
+
+
+@pytest.mark.parametrize("key", [key for key in leaves() if may_change(key)])
+def test_what_changes_in_all_districts_one_by_one_changes_in_the_city_or_is_refused(scenario, key):
+    reform = {"day": DAY, "set": {key: another(scenario, key)}}
+    limited = [reform | {"street_offices": ["street_office_01"]}, reform | {"districts": [2]}]
+    if is_local(key):
+        whole, parts = (
+            sim.run(scenario.with_values({"reforms": reforms})) for reforms in ([reform], limited)
+        )
+        assert parts.event_rows.tobytes() == whole.event_rows.tobytes()
+        return
+    with pytest.raises(ScenarioError, match=f"reforms\\[0\\].set: {key} acts on the whole city; "):
+        scenario.with_values({"reforms": limited})
+
+
+def test_a_county_stands_for_the_districts_of_its_offices(scenario):
+    city = scenario.with_values({"departments[district=1].county": "east"})
+    reform = {"day": DAY, "set": {"responsibility.no_return": True}}
+    logs = [
+        sim.run(city.with_values({"reforms": [reform | places]})).event_rows.tobytes()
+        for places in ({"counties": ["east"]}, {"districts": [1]}, {})
+    ]
+    assert logs[0] == logs[1] != logs[2]

@@ -7,7 +7,7 @@ from sim.model.agents.disputes import circle
 from sim.model.agents.docket import join_docket, leave_docket, next_awaiting
 from sim.model.agents.rulings import refer, rule_on
 from sim.model.agents.work import charge, start_round
-from sim.model.state.city import City, concerned, concerned_unit
+from sim.model.state.city import City, concerned, concerned_unit, here
 from sim.model.state.lists import Due, Hearing, ListOf, body_list, day_list, take
 from sim.model.state.moves import move
 from sim.model.state.status import Activity, Status
@@ -28,7 +28,7 @@ def give_opinions(city: City) -> None:
     due = day_list(city.clock[0].day, Due.OPINION, city)
     i = next_awaiting(due, city)
     while i != NOBODY:
-        rule_on(i, city.settings[0].expert_accuracy, SentBy.EXPERT, city)
+        rule_on(i, city.settings[here(city.cases[i], city)].expert_accuracy, SentBy.EXPERT, city)
         i = next_awaiting(due, city)
 
 

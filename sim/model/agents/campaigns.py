@@ -5,7 +5,7 @@ from sim.compiled.streams import whole
 from sim.model.agents.adjudicators import is_due
 from sim.model.agents.docket import leave_docket
 from sim.model.agents.work import charge, leave_queue
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 from sim.model.state.moves import move
 from sim.model.state.status import FIRST_END, Activity, Status
 from sim.model.state.tables import MOST_MINUTES
@@ -36,7 +36,8 @@ def campaign(city: City) -> None:
 @compiled
 def _clear(i: int, city: City) -> None:
     """End a case by fiat: the street office of the citizen's district advances the cost."""
-    case, settings = city.cases[i], city.settings[0]
+    case = city.cases[i]
+    settings = city.settings[here(case, city)]
     leave_queue(i, city)
     leave_docket(case, city)
     office = city.offices[case.district]

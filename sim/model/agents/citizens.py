@@ -10,7 +10,7 @@ from sim.model.agents.patrols import is_found
 from sim.model.agents.rulings import refer
 from sim.model.agents.trust import disappoint
 from sim.model.agents.work import give_priority, leave_queue
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 from sim.model.state.lists import Due, ListOf, day_list, fetch_citizen, foresee, join, take
 from sim.model.state.moves import move, note
 from sim.model.state.status import FIRST_END, Activity, Status
@@ -59,7 +59,7 @@ def withdraws(case: Any, city: City) -> bool:
         return False
     draw = uniform(city.keys[Purpose.WITHDRAW], case.key, case.follow_ups)
     distrust = 1.0 - city.citizens[case.citizen].trust
-    return draw < city.settings[0].citizens_give_up * 2.0 * distrust
+    return draw < city.settings[here(case, city)].citizens_give_up * 2.0 * distrust
 
 
 @compiled
@@ -75,7 +75,8 @@ def _follow_up(i: int, city: City) -> None:
     foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
     if not case.found:
         disappoint(case, city)
-        if case.follow_ups >= city.settings[0].citizens_petition_after and case.petitions == 0:
+        after = city.settings[here(case, city)].citizens_petition_after
+        if case.follow_ups >= after and case.petitions == 0:
             _petition(i, city)
     if case.status == Status.SHELVED:
         move(i, Activity.TAKE_UP, Status.SENT, case.unit, city)

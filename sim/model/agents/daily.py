@@ -14,12 +14,15 @@ def open_day(city: City) -> None:
     """Apply the reforms of today."""
     clock = city.clock[0]
     clock.coordination_today = 0
-    while (
-        clock.reforms + 1 < len(city.settings)
-        and city.settings[clock.reforms + 1].from_day == clock.day
-    ):
+    next_stage = (clock.reforms + 1) * clock.groups
+    while next_stage < len(city.settings) and city.settings[next_stage].from_day == clock.day:
+        for group in range(clock.groups):
+            now, then = city.settings[group], city.settings[next_stage + group]
+            if then.supervision_enabled and not now.supervision_enabled:
+                clock.supervised = 0  # nobody has looked at the late cases here
+            city.settings[group] = then
         clock.reforms += 1
-        city.settings[0] = city.settings[clock.reforms]
+        next_stage += clock.groups
 
 
 @called

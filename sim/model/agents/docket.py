@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.compiled import compiled
 from sim.compiled.streams import Purpose, uniform
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 from sim.model.state.lists import Due, Hearing, body_list, foresee, stand_in, take
 from sim.model.state.settings import option
 from sim.model.state.status import Status
@@ -48,7 +48,7 @@ def ask_experts(i: int, city: City) -> None:
     case.hearing = Hearing.EXPERTS
     case.docket_day = clock.day
     clock.consulted += 1
-    foresee(i, clock.day + city.settings[0].expert_days, Due.OPINION, city)
+    foresee(i, clock.day + city.settings[here(case, city)].expert_days, Due.OPINION, city)
 
 
 @compiled

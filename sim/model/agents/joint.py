@@ -3,7 +3,7 @@
 from sim.compiled import compiled
 from sim.compiled.streams import Purpose, uniform, whole
 from sim.model.agents.work import charge
-from sim.model.state.city import City, concerned, concerned_unit, is_organisation
+from sim.model.state.city import City, concerned, concerned_unit, here, is_organisation
 from sim.model.state.moves import note
 from sim.model.state.status import Activity
 from sim.model.state.tables import MOST_MINUTES
@@ -13,7 +13,8 @@ from sim.model.state.zones import JOINTLY, Zone
 @compiled
 def settle_joint(i: int, city: City) -> None:
     """Have the other departments concerned support the case's unit, if the case needs several."""
-    case, settings = city.cases[i], city.settings[0]
+    case = city.cases[i]
+    settings = city.settings[here(case, city)]
     if case.joint & JOINTLY or case.zone == Zone.CLEAR or is_organisation(case.unit, city):
         return
     if uniform(city.keys[Purpose.JOINT], case.key, 0) >= settings.joint_handling_needed:

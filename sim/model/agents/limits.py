@@ -2,7 +2,7 @@
 
 from sim.compiled import called, compiled
 from sim.compiled.streams import Purpose, uniform
-from sim.model.state.city import City, is_organisation, last_day
+from sim.model.state.city import City, here, is_organisation, last_day
 from sim.model.state.lists import Due, foresee, last_day_list, stand_in, take
 from sim.model.state.moves import note
 from sim.model.state.status import Activity, Status
@@ -34,7 +34,8 @@ def end_limits(city: City) -> None:
 @compiled
 def _end_limit(i: int, city: City) -> None:
     """Extend the limit of a case, or close it on paper, if a unit holds it and never closed it."""
-    case, settings = city.cases[i], city.settings[0]
+    case = city.cases[i]
+    settings = city.settings[here(case, city)]
     held = (
         case.status == Status.QUEUED or case.status == Status.LEAD or case.status == Status.SHELVED
     )
@@ -55,7 +56,10 @@ def _close_on_paper(i: int, city: City) -> None:
     case = city.cases[i]
     note(i, Activity.CLOSE_ON_PAPER, city)
     case.reported_day = city.clock[0].day
-    if uniform(city.keys[Purpose.REJECT_PAPER], case.key, 0) < city.settings[0].limits_rejection:
+    if (
+        uniform(city.keys[Purpose.REJECT_PAPER], case.key, 0)
+        < city.settings[here(case, city)].limits_rejection
+    ):
         case.reworks += 1
         note(i, Activity.REWORK, city)
 
@@ -64,6 +68,6 @@ def _close_on_paper(i: int, city: City) -> None:
 def _extend(i: int, city: City) -> None:
     """Move the limit of a case."""
     case = city.cases[i]
-    case.extension_days = city.settings[0].limits_extension_days
+    case.extension_days = city.settings[here(case, city)].limits_extension_days
     note(i, Activity.EXTEND, city)
     foresee_limit(i, city)

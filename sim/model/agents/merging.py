@@ -8,7 +8,7 @@ from typing import Any
 from sim.compiled import called, compiled
 from sim.compiled.streams import Purpose, uniform
 from sim.model.agents.trust import reward
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 from sim.model.state.lists import ListOf, join, take
 from sim.model.state.moves import move
 from sim.model.state.status import FIRST_END, Activity, Status
@@ -25,7 +25,10 @@ def is_merged(case: Any, city: City) -> bool:
         or city.cases[case.original].status >= FIRST_END
     ):
         return False
-    return uniform(city.keys[Purpose.MERGE], case.key, 0) < city.settings[0].service_centre_merging
+    return (
+        uniform(city.keys[Purpose.MERGE], case.key, 0)
+        < city.settings[here(case, city)].service_centre_merging
+    )
 
 
 @compiled

@@ -5,14 +5,17 @@ from typing import Any
 
 from sim.compiled import compiled
 from sim.compiled.streams import Purpose, uniform
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 from sim.model.state.tables import NOBODY
 
 
 @compiled
 def misdirected(case: Any, city: City) -> int:
     """Return the unit that a case goes to first, whatever the rules say, or NOBODY."""
-    issue, probability = city.issues[case.issue], city.settings[0].misdirection_probability
+    issue, probability = (
+        city.issues[case.issue],
+        city.settings[here(case, city)].misdirection_probability,
+    )
     if not math.isnan(issue.misdirected):
         probability = issue.misdirected
     if probability == 0 or case.dispatches > 0:

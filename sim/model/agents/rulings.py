@@ -9,7 +9,7 @@ from sim.model.agents.joint import settle_joint
 from sim.model.agents.work import leave_queue, start_round
 from sim.model.precedents import keep, overrule
 from sim.model.rules import owner, provider_for
-from sim.model.state.city import City, fallback_of
+from sim.model.state.city import City, fallback_of, here
 from sim.model.state.lists import leave
 from sim.model.state.moves import move, move_by
 from sim.model.state.status import Activity, Status
@@ -48,8 +48,9 @@ def consult(i: int, city: City) -> None:
 @compiled
 def _act_first(i: int, city: City) -> None:
     """Let the fallback unit work on a case that waits for its ruling, if the city does so."""
-    if city.settings[0].responsibility_act_first:
-        office = fallback_of(city.cases[i], city)
+    case = city.cases[i]
+    if city.settings[here(case, city)].responsibility_act_first:
+        office = fallback_of(case, city)
         move_by(i, Activity.ACT_FIRST, Status.QUEUED, office, SentBy.ACT_FIRST, NOBODY, city)
         start_round(i, city)
 
@@ -70,7 +71,9 @@ def rule_on(i: int, accuracy: float, by: int, city: City) -> None:
     leave_docket(case, city)
     if case.status == Status.UNDER_REVIEW:
         overrule(case.precedent, named, city)
-    precedent = keep(i, named, city) if city.settings[0].precedents_enabled else NOBODY
+    precedent = (
+        keep(i, named, city) if city.settings[here(case, city)].precedents_enabled else NOBODY
+    )
     hand_over(i, named, Activity.RULE, by, precedent, city)
 
 

@@ -12,7 +12,7 @@ from sim.model.agents.misdirection import misdirected
 from sim.model.precedents import cite
 from sim.model.rules import is_excluded
 from sim.model.rules.precedent import ruled
-from sim.model.state.city import City, is_fit, seen_segment
+from sim.model.state.city import City, here, is_fit, seen_segment
 from sim.model.state.lists import Due, ListOf, day_list, join, take
 from sim.model.state.moves import move, move_by
 from sim.model.state.settings import option
@@ -43,7 +43,7 @@ def take_returns(city: City) -> None:
 @compiled
 def returns_to_sender(case: Any, city: City) -> bool:
     """Return whether a declined case goes back to the unit that held it before the decliner."""
-    settings = city.settings[0]
+    settings = city.settings[here(case, city)]
     if settings.service_centre_shared_history or case.unit_before == NOBODY:
         return False
     return (
@@ -82,7 +82,10 @@ def is_dispute(case: Any, city: City) -> bool:
     """Return whether a case has been declined too often to be dispatched again."""
     if case.passed or case.declines == 0:
         return False
-    return case.priority or case.declines >= city.settings[0].responsibility_max_declines
+    return (
+        case.priority
+        or case.declines >= city.settings[here(case, city)].responsibility_max_declines
+    )
 
 
 @compiled
@@ -91,7 +94,7 @@ def read(case: Any, city: City) -> None:
     right = (
         case.found
         or uniform(city.keys[Purpose.READ], case.key, case.readings)
-        < city.settings[0].service_centre_accuracy
+        < city.settings[here(case, city)].service_centre_accuracy
     )
     case.seen = (
         case.circumstance if right else uniform(city.keys[Purpose.MISREAD], case.key, case.readings)

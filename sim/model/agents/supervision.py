@@ -2,7 +2,7 @@
 
 from sim.compiled import called, compiled
 from sim.model.agents.work import give_priority
-from sim.model.state.city import City, last_day
+from sim.model.state.city import City, here, last_day
 from sim.model.state.lists import Due, day_list, take
 from sim.model.state.moves import note
 from sim.model.state.status import FIRST_END, Activity
@@ -11,9 +11,11 @@ from sim.model.state.tables import NOBODY
 
 @called
 def supervise(city: City) -> None:
-    """Supervise the cases that pass their limit today; on its first day, all late cases."""
+    """Supervise the cases that pass their limit today; on a day when it starts, all late cases."""
     clock = city.clock[0]
-    enabled = city.settings[0].supervision_enabled
+    enabled = False
+    for group in range(clock.groups):
+        enabled = enabled or city.settings[group].supervision_enabled
     if enabled and not clock.supervised:
         _supervise_late(city)
     clock.supervised = enabled
@@ -37,9 +39,12 @@ def _supervise_late(city: City) -> None:
 def _supervise(i: int, city: City) -> None:
     """Supervise a case that is still open past its limit, which may have been extended."""
     case = city.cases[i]
-    if case.status >= FIRST_END or case.supervised or city.clock[0].day <= last_day(case, city):
+    settings = city.settings[here(case, city)]
+    if not settings.supervision_enabled or case.status >= FIRST_END or case.supervised:
+        return
+    if city.clock[0].day <= last_day(case, city):
         return
     case.supervised = 1
     note(i, Activity.SUPERVISE, city)
-    if city.settings[0].supervision_priority:
+    if settings.supervision_priority:
         give_priority(i, city)

@@ -5,7 +5,7 @@ from typing import Any
 from sim.compiled import compiled
 from sim.compiled.portable import exp
 from sim.compiled.streams import Purpose, normal_quantile, uniform, whole
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 from sim.model.state.lists import ListOf, join
 from sim.model.state.moves import move
 from sim.model.state.status import Activity, Status
@@ -16,7 +16,7 @@ from sim.model.state.zones import PREPARED
 @compiled
 def passes_all(case: Any, unit: int, city: City) -> bool:
     """Return whether a unit passes on every case of an issue, so that it has nothing to decide."""
-    if not city.settings[0].transfers_enabled:
+    if not city.settings[here(case, city)].transfers_enabled:
         return False
     first, number = city.steps_from[unit, case.issue]
     return number > 0 and city.steps[first + number - 1].up_to_again >= 1
@@ -25,12 +25,16 @@ def passes_all(case: Any, unit: int, city: City) -> bool:
 @compiled
 def next_step(case: Any, city: City) -> int:
     """Return the step that a case takes after its round, or NOBODY if its unit closes it."""
-    if not city.settings[0].transfers_enabled:
+    if not city.settings[here(case, city)].transfers_enabled:
         return NOBODY
     first, number = city.steps_from[case.unit, case.issue]
     if number == 0:
         return NOBODY
-    share = 1.0 if passes_all(case, case.unit, city) else city.settings[0].transfers_share
+    share = (
+        1.0
+        if passes_all(case, case.unit, city)
+        else city.settings[here(case, city)].transfers_share
+    )
     draw = uniform(city.keys[Purpose.TRANSFER], case.key, case.rounds - 1)
     for k in range(first, first + number):
         up_to = city.steps[k].up_to if case.handoffs == 0 else city.steps[k].up_to_again

@@ -3,14 +3,14 @@
 from typing import Any
 
 from sim.compiled import compiled
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 
 
 @compiled
 def disappoint(case: Any, city: City) -> None:
     """Lower trust because a case had to be followed up."""
     citizen = city.citizens[case.citizen]
-    _set(citizen, citizen.trust * (1.0 - city.settings[0].citizens_trust_loss), city)
+    _set(citizen, citizen.trust * (1.0 - city.settings[here(case, city)].citizens_trust_loss), city)
 
 
 @compiled
@@ -18,7 +18,7 @@ def reward(case: Any, city: City) -> None:
     """Raise trust if a case was truly resolved within its limit, unless a patrol found it."""
     if not case.found and city.clock[0].day - case.filed_day <= city.issues[case.issue].limit_days:
         citizen = city.citizens[case.citizen]
-        gain = city.settings[0].citizens_trust_gain * (1.0 - citizen.trust)
+        gain = city.settings[here(case, city)].citizens_trust_gain * (1.0 - citizen.trust)
         _set(citizen, citizen.trust + gain, city)
 
 

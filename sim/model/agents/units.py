@@ -11,7 +11,7 @@ from sim.model.agents.transfers import passes_all
 from sim.model.agents.work import start_round
 from sim.model.keys import visit_index
 from sim.model.rules import is_active, remember_decline
-from sim.model.state.city import City, is_fit, is_organisation, place_of
+from sim.model.state.city import City, here, is_fit, is_organisation, place_of
 from sim.model.state.lists import Due, ListOf, schedule, take
 from sim.model.state.moves import move
 from sim.model.state.status import Activity, Status
@@ -65,7 +65,7 @@ def _decide(i: int, city: City) -> None:
         city.keys[Purpose.ACCEPT], case.key, visit
     ) < willingness(case, unit, city):
         _accept(i, unit, city)
-    elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < _shelving(city):
+    elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < _shelving(case, city):
         case.shelvings += 1
         move(i, Activity.SHELVE, Status.SHELVED, unit, city)
     else:
@@ -73,9 +73,9 @@ def _decide(i: int, city: City) -> None:
 
 
 @compiled
-def _shelving(city: City) -> float:
+def _shelving(case: Any, city: City) -> float:
     """Return the probability that a unit shelves a case that it does not accept."""
-    settings = city.settings[0]
+    settings = city.settings[here(case, city)]
     return settings.responsibility_shelving * (1.0 - settings.appraisal_coupling)
 
 
@@ -92,7 +92,9 @@ def _next_visit(i: int, unit: int, city: City) -> int:
 def must_take(case: Any, unit: int, city: City) -> bool:
     """Return whether a unit has no discretion over a case."""
     if is_organisation(unit, city):
-        return is_active(unit, city) and is_fit(case, unit, city) and city.units[unit].load < 1
+        return (
+            is_active(case, unit, city) and is_fit(case, unit, city) and city.units[unit].load < 1
+        )
     return case.sent_by == FALLBACK or is_fit(case, unit, city)
 
 
@@ -101,13 +103,14 @@ def is_bound(case: Any, visit: int, city: City) -> bool:
     """Return whether a precedent binds the unit it named."""
     if case.sent_by != PRECEDENT:
         return False
-    return uniform(city.keys[Purpose.BOUND], case.key, visit) < city.settings[0].precedents_force
+    force = city.settings[here(case, city)].precedents_force
+    return uniform(city.keys[Purpose.BOUND], case.key, visit) < force
 
 
 @compiled
 def may_not_return(case: Any, city: City) -> bool:
     """Return whether a unit must keep a contested case that it was sent."""
-    settings = city.settings[0]
+    settings = city.settings[here(case, city)]
     if settings.responsibility_no_return or case.declines >= settings.responsibility_most_returns:
         return True
     return settings.supervision_enabled and settings.supervision_no_return and case.supervised
@@ -116,7 +119,7 @@ def may_not_return(case: Any, city: City) -> bool:
 @compiled
 def asks_review(case: Any, unit: int, visit: int, city: City) -> bool:
     """Return whether a bound unit asks the adjudicators for a review; at most once per case."""
-    settings = city.settings[0]
+    settings = city.settings[here(case, city)]
     if case.reviewed or not settings.adjudication_enabled:
         return False
     probability = settings.precedents_challenge
@@ -128,7 +131,7 @@ def asks_review(case: Any, unit: int, visit: int, city: City) -> bool:
 @compiled
 def willingness(case: Any, unit: int, city: City) -> float:
     """Return the probability that a unit accepts a contested case that it need not take."""
-    settings, this = city.settings[0], city.units[unit]
+    settings, this = city.settings[here(case, city)], city.units[unit]
     fitness = 1.0 if is_fit(case, unit, city) else settings.responsibility_unfit_willingness
     untainted = power(1.0 - settings.responsibility_stigma, case.declines)
     return _acceptance(
@@ -156,7 +159,8 @@ def _accept(i: int, unit: int, city: City) -> None:
 @compiled
 def _decline(i: int, unit: int, city: City) -> None:
     """Return a case, or explain to the citizen that it is beyond remit."""
-    case, settings = city.cases[i], city.settings[0]
+    case = city.cases[i]
+    settings = city.settings[here(case, city)]
     move(i, Activity.DECLINE, Status.RETURNING, NOBODY, city)
     draw = uniform(city.keys[Purpose.EXPLAIN], case.key, case.declines)
     remember_decline(case, unit, city)
@@ -170,7 +174,7 @@ def _decline(i: int, unit: int, city: City) -> None:
 @compiled
 def _return_days(case: Any, city: City) -> int:
     """Return the days until a case that was just declined comes back."""
-    settings, k = city.settings[0], case.declines - 1
+    settings, k = city.settings[here(case, city)], case.declines - 1
     same_day = settings.responsibility_return_same_day
     if same_day > 0 and uniform(city.keys[Purpose.RETURN_TODAY], case.key, k) < same_day:
         return int(city.clock[0].round_today >= settings.service_centre_rounds)

@@ -5,7 +5,7 @@ from typing import Any
 from sim.compiled import compiled
 from sim.model.agents.rulings import hand_over, named_unit
 from sim.model.agents.work import charge
-from sim.model.state.city import City, concerned, concerned_unit
+from sim.model.state.city import City, concerned, concerned_unit, here
 from sim.model.state.status import Activity
 from sim.model.state.tables import NOBODY
 from sim.scenario.names import SentBy
@@ -13,18 +13,18 @@ from sim.scenario.names import SentBy
 
 @compiled
 def can_whistle(case: Any, city: City) -> bool:
-    """Return whether the street office and all departments concerned have room for another call."""
-    office = city.offices[case.district]
-    free = office != NOBODY and _has_room(office, city)
+    """Return whether the street office may call, and all concerned have room for another call."""
+    office, settings = city.offices[case.district], city.settings[here(case, city)]
+    free = settings.whistle_allowed and office != NOBODY and _has_room(office, settings, city)
     for k in range(concerned(case, city)):
-        free = free and _has_room(concerned_unit(case, k, city), city)
+        free = free and _has_room(concerned_unit(case, k, city), settings, city)
     return free
 
 
 @compiled
-def _has_room(unit: int, city: City) -> bool:
+def _has_room(unit: int, settings: Any, city: City) -> bool:
     """Return whether a unit that attends owes no more time than allowed."""
-    settings, called = city.settings[0], city.units[unit]
+    called = city.units[unit]
     return called.charge + settings.whistle_minutes_per_case <= int(
         settings.whistle_most_owed_days * called.minutes
     )
@@ -33,7 +33,8 @@ def _has_room(unit: int, city: City) -> bool:
 @compiled
 def whistle(i: int, city: City) -> None:
     """Meet on the spot; the unit found responsible there must take the case."""
-    case, settings = city.cases[i], city.settings[0]
+    case = city.cases[i]
+    settings = city.settings[here(case, city)]
     charge(city.offices[case.district], settings.whistle_minutes_per_case, city)
     for k in range(concerned(case, city)):
         charge(concerned_unit(case, k, city), settings.whistle_minutes_per_case, city)

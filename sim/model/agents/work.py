@@ -9,7 +9,7 @@ from sim.model.agents.docket import PETITION_FIRST, join_docket, leave_docket
 from sim.model.agents.transfers import next_step, pass_on, wait_days
 from sim.model.agents.trust import reward
 from sim.model.precedents import cell_of
-from sim.model.state.city import City, is_fit, is_organisation, place_of
+from sim.model.state.city import City, here, is_fit, is_organisation, place_of
 from sim.model.state.lists import (
     Due,
     Hearing,
@@ -37,7 +37,8 @@ RESOLVERS = tuple(
 @compiled
 def start_round(i: int, city: City) -> None:
     """Start the work on a newly queued case from the beginning, unless the unit only pretends."""
-    case, settings = city.cases[i], city.settings[0]
+    case = city.cases[i]
+    settings = city.settings[here(case, city)]
     draw = uniform(city.keys[Purpose.SHAM], case.key, case.rounds)
     case.rounds += 1
     pretends = draw < settings.appraisal_coupling * settings.appraisal_sham_max
@@ -61,7 +62,9 @@ def minutes_at(case: Any, unit: int, city: City) -> int:
     """Return the minutes that a case takes at a unit."""
     if is_able(case, unit, city):
         return int(case.effort)
-    return whole(case.effort * city.settings[0].responsibility_mismatch, MOST_MINUTES)
+    return whole(
+        case.effort * city.settings[here(case, city)].responsibility_mismatch, MOST_MINUTES
+    )
 
 
 @compiled
@@ -275,7 +278,7 @@ def call_back(city: City) -> None:
 @compiled
 def is_rejected(case: Any, city: City) -> bool:
     """Return whether a citizen rejects the result."""
-    settings = city.settings[0]
+    settings = city.settings[here(case, city)]
     if case.sham:
         return True
     if is_organisation(case.unit, city):

@@ -22,7 +22,7 @@ from sim.compiled.portable import exp, log
 from sim.compiled.references import reference_type
 from sim.compiled.streams import Purpose, choice, normal_quantile, uniform
 from sim.model.keys import has_place, with_place
-from sim.model.state.city import City, is_fit, place_of
+from sim.model.state.city import City, here, is_fit, place_of
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Kind, Zone
 from sim.scenario.inputs import Inputs
@@ -111,7 +111,7 @@ def forget_declines(case: Any) -> None:
 @compiled
 def is_excluded(case: Any, unit: int, city: City) -> bool:
     """Return whether a unit may not be sent this case again."""
-    if not city.settings[0].service_centre_shared_history:
+    if not city.settings[here(case, city)].service_centre_shared_history:
         return unit == case.decliner
     place = place_of(unit, city.issues[case.issue], city.candidates)
     return unit == case.declined_outside if place < 0 else has_place(case.declined, place)
@@ -129,24 +129,27 @@ def provider_for(case: Any, fit_only: bool, city: City) -> int:
         load = city.units[unit].load
         if best != NOBODY and load >= city.units[best].load:
             continue
-        able = load < 1 and is_active(unit, city) and (is_fit(case, unit, city) or not fit_only)
+        able = (
+            load < 1 and is_active(case, unit, city) and (is_fit(case, unit, city) or not fit_only)
+        )
         if able and not is_excluded(case, unit, city) and is_paid(case, unit, city):
             best = unit
     return best
 
 
 @compiled
-def is_active(unit: int, city: City) -> bool:
-    """Return whether organisations of this kind take cases."""
+def is_active(case: Any, unit: int, city: City) -> bool:
+    """Return whether organisations of this kind take cases of its district."""
+    settings = city.settings[here(case, city)]
     if city.units[unit].kind == Kind.MARKET_PROVIDER:
-        return city.settings[0].market_enabled != 0
-    return city.settings[0].social_organisations_enabled != 0
+        return settings.market_enabled != 0
+    return settings.social_organisations_enabled != 0
 
 
 @compiled
 def is_paid(case: Any, unit: int, city: City) -> bool:
     """Return whether the citizen pays the fee of a unit for a case."""
-    settings, fee = city.settings[0], city.units[unit].fee
+    settings, fee = city.settings[here(case, city)], city.units[unit].fee
     if fee == 0:
         return True
     z = normal_quantile(uniform(city.keys[Purpose.PAY], case.key, 0))

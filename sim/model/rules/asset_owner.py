@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.compiled.streams import Purpose, uniform
 from sim.model.rules import owner, rule
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
 
@@ -16,7 +16,7 @@ def asset_owner(i: int, case: Any, city: City) -> int:
     Source: Junshan, Yueyang: after bounced orders a meeting ruled that the owner of a broken pole
     is responsible.
     """
-    settings = city.settings[0]
+    settings = city.settings[here(case, city)]
     if (
         case.zone == Zone.BEYOND
         or uniform(city.keys[Purpose.ASSET], case.key, 0) >= settings.asset_register_registered

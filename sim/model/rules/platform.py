@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.compiled.streams import Purpose, uniform
 from sim.model.rules import provider_for, rule
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
 
@@ -20,7 +20,7 @@ def platform(i: int, case: Any, city: City) -> int:
         return NOBODY
     if (
         uniform(city.keys[Purpose.RECOGNISE], case.key, case.readings - 1)
-        >= city.settings[0].platform_recognition
+        >= city.settings[here(case, city)].platform_recognition
     ):
         return NOBODY
     return provider_for(case, True, city)

@@ -5,7 +5,7 @@ from typing import Any
 from sim.compiled import compiled
 from sim.model.precedents import leading
 from sim.model.rules import provider_for, rule
-from sim.model.state.city import City
+from sim.model.state.city import City, here
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Zone
 
@@ -24,9 +24,10 @@ def precedent(i: int, case: Any, city: City) -> int:
 @compiled
 def ruled(case: Any, city: City) -> tuple[int, int]:
     """Return the rule's answer and its precedent, cited if the case is sent by it."""
-    if not city.settings[0].precedents_enabled:
+    settings = city.settings[here(case, city)]
+    if not settings.precedents_enabled:
         return NOBODY, NOBODY
-    unit, youngest = leading(case.issue, case.seen, city)
+    unit, youngest = leading(case.issue, case.seen, settings, city)
     if unit == REFERRED:
         unit = provider_for(case, False, city)
         if unit == NOBODY and case.zone == Zone.BEYOND:

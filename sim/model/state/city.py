@@ -21,7 +21,8 @@ CLOCK = table(
     events="i8",
     precedents="i8",
     blocks="i8",  # of their shelves
-    reforms="i8",  # rows of settings that have taken effect
+    reforms="i8",  # stages of settings that have taken effect
+    groups="i8",  # of districts with the same reforms: rows of settings in a stage
     warm_up="i8",
     contacts_today="i8",  # of the centre: follow-ups and dispatches
     round_today="i8",  # of the centre and the units today, from 1
@@ -72,7 +73,7 @@ class City(NamedTuple):
     ]  # shape (n_districts, 2): the body of a district, and that of its reviews
     rulings: NDArray[
         np.int64
-    ]  # shape (n_settings, n_bodies, 2): a year, by joint meetings and by directive
+    ]  # shape (n_stages, n_bodies, 2): a year, by joint meetings and by directive
     precedents: NDArray[Any]
     shelves: NDArray[
         Any
@@ -91,12 +92,23 @@ class City(NamedTuple):
     standing: NDArray[np.int64]  # shape (n_statuses,): cases in each status
     heads: NDArray[Any]  # of the lists of cases, see sim.model.state.lists
     chunks: NDArray[np.int32]
-    settings: NDArray[Any]  # row 0 is live
+    settings: NDArray[Any]  # stage after stage, one row per group of districts; the first are live
+    group_of: NDArray[np.uint64]  # shape (n_districts,): live row of each
     clock: NDArray[Any]  # one row
     keys: NDArray[np.uint64]  # one per purpose
     rules: NDArray[np.int64]  # shape (n_rules,): addresses, see sim.compiled.addresses,
     rule_codes: NDArray[np.int64]  # and codes in the log
     procedures: NDArray[np.int64]  # shape (n_procedures,)
+
+
+@compiled
+def here(case: Any, city: City) -> int:
+    """Return the row of the settings in force in a case's district.
+
+    Row 0 has those that are the same in the whole city. A row itself would be copied if a function
+    returned it.
+    """
+    return city.group_of[case.district]
 
 
 @compiled
@@ -141,7 +153,7 @@ def is_organisation(unit: int, city: City) -> bool:
 @compiled
 def is_fit(case: Any, unit: int, city: City) -> bool:
     """Return whether a unit does this case at nominal effort."""
-    settings, kind = city.settings[0], city.units[unit].kind
+    settings, kind = city.settings[here(case, city)], city.units[unit].kind
     if kind == Kind.SOCIAL_ORGANISATION:
         return _is_served(case, settings.social_organisations_scope == GAPS_FOR_SOCIETY)
     if kind == Kind.MARKET_PROVIDER:
@@ -167,7 +179,7 @@ def _is_served(case: Any, gaps: bool) -> bool:
 @compiled
 def is_empowered(case: Any, city: City) -> bool:
     """Return whether the street office of its district may hold a case."""
-    return city.settings[0].empowerment_enabled and city.issues[case.issue].empowered
+    return city.settings[here(case, city)].empowerment_enabled and city.issues[case.issue].empowered
 
 
 @compiled

@@ -1,11 +1,12 @@
-"""The numbers of a scenario that the engine reads during a run, as a one-row table.
+"""The numbers of a scenario that the engine reads during a run, as a table.
 
 They are those that the schema declares as settings, each under its key with an underscore for the
-dot: `adjudication_period` is `adjudication.period`. Reforms are further rows: on its day a row
-replaces the live one. Every number here may change during a run, and nothing else may.
+dot: `adjudication_period` is `adjudication.period`. There is one row for the whole city, unless
+reforms are limited to districts: then districts with the same reforms share a row. Reforms are
+further rows: on their day they replace the live ones. Every number here may change during a run,
+and nothing else may.
 """
 
-import itertools
 import weakref
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.state.tables import table
+from sim.scenario.expand import reforms_alike
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.schema import Scenario
 
@@ -53,12 +55,16 @@ Stages = list[tuple[int, Scenario]]
 """A scenario on day 0, then from each day on which reforms take effect."""
 
 
-_staged: dict[int, tuple[weakref.ref[Scenario], Stages]] = {}
+_staged: dict[int, tuple[weakref.ref[Scenario], tuple[Stages, ...]]] = {}
 """Cache by object identity, as scenarios have no hash: checking reforms takes time."""
 
 
-def stages(scenario: Scenario) -> Stages:
-    """Return the scenario on day 0 and as each of its reform days leaves it."""
+def stages(scenario: Scenario) -> tuple[Stages, ...]:
+    """Return the scenario on day 0 and as each of its reform days leaves it.
+
+    There is one list for each group of districts with the same reforms (`reforms_alike`). The first
+    holds for what is the same in the whole city.
+    """
     number = id(scenario)
     known = _staged.get(number)
     if known is None or known[0]() is not scenario:
@@ -67,20 +73,35 @@ def stages(scenario: Scenario) -> Stages:
     return known[1]
 
 
-def _stages(scenario: Scenario) -> Stages:
+def _stages(scenario: Scenario) -> tuple[Stages, ...]:
     """Build the stages of a scenario."""
-    found = [(0, reformed := scenario.model_copy(update={"reforms": ()}))]
-    for day, reforms in itertools.groupby(
-        sorted(scenario.reforms, key=lambda reform: reform.day), key=lambda reform: reform.day
-    ):
-        for reform in reforms:
-            reformed = reformed.with_values(reform.set)
-        found.append((day, reformed))
-    return found
+    days = sorted({reform.day for reform in scenario.reforms})
+    found = []
+    for _, reforms in reforms_alike(scenario):
+        staged = [(0, reformed := scenario.model_copy(update={"reforms": ()}))]
+        for day in days:
+            for reform in reforms:
+                reformed = reformed.with_values(reform.set) if reform.day == day else reformed
+            staged.append((day, reformed))
+        found.append(staged)
+    return tuple(found)
 
 
-def settings(staged: Stages) -> NDArray[Any]:
-    """Return the numbers of a scenario, one row per stage."""
+def group_of(scenario: Scenario) -> NDArray[np.uint64]:
+    """Return the place of each district's row among those of a stage, shape (n_districts,)."""
+    places = np.zeros(scenario.city.districts, np.uint64)
+    for place, (districts, _) in enumerate(reforms_alike(scenario)):
+        places[[district - 1 for district in districts]] = place
+    return places
+
+
+def settings(scenario: Scenario) -> NDArray[Any]:
+    """Return the numbers of a scenario, shape (n_stages, n_groups)."""
+    return np.stack([_rows(staged) for staged in stages(scenario)], axis=1)
+
+
+def _rows(staged: Stages) -> NDArray[Any]:
+    """Return the numbers of a group of districts, one row per stage."""
     rows = np.zeros(len(staged), SETTING)
     for row, (day, reformed) in zip(rows, staged, strict=True):
         row["from_day"] = day

@@ -111,7 +111,7 @@ def rulings(staged: Stages) -> NDArray[np.int64]:
 
     Returns
     -------
-    shape (n_settings, n_bodies, 2), rulings per year
+    shape (n_stages, n_bodies, 2), rulings per year
     """
     return np.array([_rulings(reformed) for _, reformed in staged], np.int64)
 
