@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.experiments.compare import compare
     from sim.experiments.fit import fit
     from sim.experiments.inference import posterior
+    from sim.experiments.pilot import natural_experiment
     from sim.experiments.responses import responses
     from sim.experiments.results import load_sweep, study_of
     from sim.experiments.robust import robust
@@ -56,6 +57,7 @@ __all__ = [
     "load_scenario",
     "load_sweep",
     "measures",
+    "natural_experiment",
     "plots",
     "posterior",
     "read_log",
@@ -85,6 +87,7 @@ _MODULES = {
     "load_comparison": "sim.experiments.saved_study",
     "load_scenario": "sim.scenario.files",
     "load_sweep": "sim.experiments.results",
+    "natural_experiment": "sim.experiments.pilot",
     "posterior": "sim.experiments.inference",
     "read_log": "sim.logs.work_log",
     "responses": "sim.experiments.responses",

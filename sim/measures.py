@@ -8,6 +8,7 @@ from sim.results.learning import LearningCurve, earlier_like, learning_curve
 from sim.results.load import FULL, UnitLoad, unit_load, unit_utilisation
 from sim.results.longest import longest_open
 from sim.results.patterns import Pattern, patterns
+from sim.results.pilot import Pilot, pilot
 from sim.results.resolution import curve, quantile_days, resolved_within, restricted_mean, times
 from sim.results.summary import (
     MEASURES,
@@ -68,6 +69,7 @@ __all__ = [
     "LearningCurve",
     "Measure",
     "Pattern",
+    "Pilot",
     "UnitLoad",
     "aalen_johansen",
     "answered_on_time_share",
@@ -101,6 +103,7 @@ __all__ = [
     "p99_days",
     "patterns",
     "petitions_per_1000",
+    "pilot",
     "ping_pong_share",
     "precedent_hit_share",
     "quantile_days",

@@ -103,7 +103,7 @@ def robust(
             "a mechanism"
         )
     arms = [
-        [replace(arm, scenario=_with_draw(arm.scenario, number, draw)) for arm in study.arms]
+        [replace(arm, scenario=with_draw(arm.scenario, number, draw)) for arm in study.arms]
         for each in found
         for number, draw in enumerate(each)
     ]
@@ -207,7 +207,7 @@ def check_draws(scenarios: Sequence[Scenario], n: int, seed: int) -> None:
     for each in _all_draws(scenarios, n, seed):
         for number, draw in enumerate(each):
             for scenario in scenarios:
-                _with_draw(scenario, number, draw)
+                with_draw(scenario, number, draw)
 
 
 def _all_draws(scenarios: Sequence[Scenario], n: int, seed: int) -> list[list[Draw]]:
@@ -303,7 +303,7 @@ def _without_draws(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"uncertainty": {}, "posterior": PosteriorFile()})
 
 
-def _with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
+def with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
     """Return a scenario with the numbers of a draw."""
     try:
         return _without_draws(scenario).with_values(draw)

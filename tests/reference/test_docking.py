@@ -61,7 +61,7 @@ def dock(scenario: Scenario, seed: int) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_scenarios_leave_the_same_events(name):
     scenario = sim.load_scenario(FOLDER / f"{name}.toml")
-    few = {
+    few = {f"reforms.{n}.day": 40 for n in range(len(scenario.reforms))} | {
         "demand.cases_per_day": min(scenario.demand.cases_per_day, 60),
         "citizens.count": min(scenario.citizens.count, 100_000),
     }

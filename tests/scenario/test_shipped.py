@@ -22,7 +22,7 @@ def shipped(name: str) -> Scenario:
     return load_scenario(FOLDER / f"{name}.toml")
 
 
-def test_there_are_ten() -> None:
+def test_there_are_eleven() -> None:
     assert NAMES == [
         "baseline",
         "beijing",
@@ -34,6 +34,7 @@ def test_there_are_ten() -> None:
         "shanghai",
         "shenzhen",
         "shishi",
+        "whistle_pilot",
     ]
 
 
