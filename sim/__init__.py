@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sim import measures, plots
     from sim.experiments.compare import compare
     from sim.experiments.fit import fit
+    from sim.experiments.forms import forms
     from sim.experiments.inference import posterior
     from sim.experiments.pilot import natural_experiment
     from sim.experiments.responses import responses
@@ -52,6 +53,7 @@ __all__ = [
     "compare",
     "export",
     "fit",
+    "forms",
     "load_bulletin",
     "load_comparison",
     "load_scenario",
@@ -91,6 +93,7 @@ _MODULES = {
     "posterior": "sim.experiments.inference",
     "read_log": "sim.logs.work_log",
     "responses": "sim.experiments.responses",
+    "forms": "sim.experiments.forms",
     "robust": "sim.experiments.robust",
     "run": "sim.records.simulate",
     "sensitivity": "sim.experiments.sensitivity",

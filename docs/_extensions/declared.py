@@ -8,6 +8,7 @@ from docutils import nodes
 from rendered.columns import columns
 from rendered.commands import commands
 from rendered.declarations import (
+    forms,
     measures,
     notes,
     parameter_tables,
@@ -30,6 +31,7 @@ MADE: dict[str, Callable[..., str]] = TRANSLATED | {
     "columns": columns,
     "commands": commands,
     "constants": constants,
+    "forms": forms,
     "measure-entries": measure_entries,
     "procedures": procedures,
     "published-numbers": published,

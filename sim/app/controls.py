@@ -11,7 +11,7 @@ from sim.app.setup import LONGEST
 from sim.errors import ScenarioError
 from sim.experiments.arms import mechanisms
 from sim.scenario.parameters import Parameter, parameters
-from sim.scenario.ranges import as_range, live_ranges
+from sim.scenario.ranges import by_range, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 
@@ -119,9 +119,9 @@ def control(key: str, scenario: Scenario) -> Control:
         return replace(plain, kind="choice", options=parameter.options)
     low, high = parameter.bounds.get("ge"), parameter.bounds.get("le")
     whole = parameter.kind is int
-    if key in scenario.uncertainty:
+    if key in (written := by_range(scenario)):
         now = value_at(scenario, key)
-        numbers = [*as_range(scenario.uncertainty[key]).ends, *([now] if now is not None else [])]
+        numbers = [*written[key].ends, *([now] if now is not None else [])]
         low, high = min(numbers), max(numbers)
     elif low is None or high is None or high - low > 1:
         return replace(plain, low=low, high=high, whole=whole)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, suggestion
 from sim.experiments.arms import has, mechanisms, switched
+from sim.scenario.decisions import own_forms
 from sim.scenario.files import load_scenario
 from sim.scenario.own_rules import is_own
 from sim.scenario.parameters import toggles
@@ -174,7 +175,7 @@ def without_files(*scenarios: Scenario) -> Iterator[None]:
         named = {
             Path(rule.rpartition(":")[0]).name
             for one in scenarios
-            for rule in one.responsibility.rules
+            for rule in (*one.responsibility.rules, *own_forms(one))
             if is_own(rule)
         }
         named |= {Path(one.demand.log).name for one in scenarios if one.demand.log}

@@ -70,6 +70,7 @@ def check(
     for option in given(click.get_current_context(), ("language",)):
         raise click.UsageError(f"{option} is for bulletin files, and {scenario} is a scenario")
     from sim.model.state.units import unit_names
+    from sim.scenario.decisions import USUAL, named
     from sim.scenario.expand import listed_issues
     from sim.scenario.files import replaced_lists
     from sim.scenario.forecast import forecast
@@ -82,7 +83,7 @@ def check(
     _try_draws(read)
     expected, rules = forecast(read), [own_name(rule) for rule in read.responsibility.rules]
     dispute = [*read.responsibility.dispute]
-    lines = [*replaced_lists(scenario), *warnings(read, expected)]
+    lines, forms = [*replaced_lists(scenario), *warnings(read, expected)], [*named(read)]
     numbered = {
         "units": {name: n for n, name in enumerate(unit_names(read))},
         "issues": {issue.name: n for n, issue in enumerate(listed_issues(read))},
@@ -95,6 +96,7 @@ def check(
                 "title": read.title,
                 "valid": True,
                 "rules": rules,
+                "decisions": {each.key: each.form for each in forms},
                 "dispute": dispute,
                 "units": [load._asdict() for load in expected.loads],
                 "numbers": numbered,
@@ -108,6 +110,8 @@ def check(
     print_notes([f"{scenario}: valid. {read.title}"])
     nobody = f"Dispute procedures, in order: {', '.join(dispute) or 'none'}"
     print_notes([f"Rules, in order: {', '.join(rules)}", nobody])
+    if others := [f"{key} = {form}" for key, who, form in forms if form != USUAL[who]]:
+        print_notes([f"Forms of decision other than usual: {', '.join(others)}"])
     _print_forecast(expected)
     if expected.docket_use is not None:
         rulings, period = read.adjudication.rulings_per_year, read.adjudication.period
@@ -129,10 +133,11 @@ def check(
 
 
 def _compile_own_rules(scenario: Scenario) -> None:
-    """Compile the user's own rules, if any, in a city with hardly any case."""
+    """Compile the user's own rules and forms of decision in a city with hardly any case."""
+    from sim.scenario.decisions import own_forms
     from sim.scenario.own_rules import is_own
 
-    if any(map(is_own, scenario.responsibility.rules)):
+    if any(map(is_own, scenario.responsibility.rules)) or own_forms(scenario):
         from sim.model.build import build_city
 
         build_city(scenario.with_values({"demand.cases_per_day": 0.001}), seed=0)

@@ -100,6 +100,15 @@ if TYPE_CHECKING:
         f"of numbers given with --set; {DRAWS} unless N is given."
     ),
 )
+@click.option(
+    "--forms",
+    is_flag=True,
+    help=(
+        "Also repeat the comparison under every other form of decision, one at a time: those that "
+        "'sim rules' lists, informal learning before and after precedents, and referral to the "
+        "docket at another time."
+    ),
+)
 @seed_option
 @set_option
 @click.option(
@@ -140,6 +149,7 @@ def compare(
     precision: tuple[str, ...],
     matters: tuple[str, ...],
     draws: int | None,
+    forms: bool,
     seed: int,
     changes: tuple[str, ...],
     by: tuple[str, ...],
@@ -167,11 +177,13 @@ def compare(
       sim compare now.toml planned.toml --name now --name planned
 
     Toggled mechanisms switch on when the warm-up ends; varied values hold from the first day.
-    Intervals cover simulation noise only; --robust covers the uncertain numbers.
+    Intervals cover simulation noise only; --robust covers the uncertain numbers, and
+    --forms other forms of decision.
     """  # noqa: D301
     with progress(language=language) as shown:
         from sim.experiments.compare import compare as compare_arms
         from sim.experiments.executors import Pool
+        from sim.experiments.forms import forms as by_form
         from sim.experiments.robust import check_draws, check_ranges, robust
         from sim.scenario.values import parse_values
         from sim.scenario.warnings import numbers_lie_within_their_ranges
@@ -212,6 +224,8 @@ def compare(
             )
             if draws is not None:
                 study = robust(study, draws, executor=pool, progress=shown.of("runs"))
+            if forms:
+                study = by_form(study, executor=pool, progress=shown.of("runs"))
             if out is not None:
                 figures = shown.of("figures")
                 _save(study, out, command, language, form, style, tables, pool, figures)
@@ -333,4 +347,6 @@ def _document(study: Study, language: str) -> dict[str, Any]:
             "draws": study.robustness.draws.to_dict("records"),
             "robust": study.robustness.summary.to_dict("records"),
         }
+    if study.forms is not None:
+        document["forms"] = study.forms.to_dict("records")
     return document

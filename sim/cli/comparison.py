@@ -33,6 +33,7 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
     With `everything` it also prints all effects.
     """
     from sim.report.deciding import deciding
+    from sim.report.forms import hangs
     from sim.report.headline import sentences
     from sim.report.names import on_in_all_arms, title
     from sim.report.rows import docket_warnings
@@ -41,7 +42,8 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
     print_text(title(study.arms[0].scenario.title, words), style="bold")
     out()
     warnings = (*docket_warnings(study, words), *unsettled_warnings(study, words))
-    for line in (*sentences(study, words.language), *deciding(study, words), *warnings):
+    beside = (*deciding(study, words), *hangs(study, words))
+    for line in (*sentences(study, words.language), *beside, *warnings):
         print_text(line)
         out()
     if everything:
@@ -50,7 +52,18 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
         _print_everything(study, words)
     else:
         out(short_table(study, words) + "\n")
+    if study.forms is not None:
+        _print_forms(study, words)
     _print_parts(study, words)
+
+
+def _print_forms(study: Study, words: Catalogue) -> None:
+    """Print the effects under other forms of decision."""
+    from sim.report.forms import effects_by_form
+    from sim.report.tables import Context
+
+    table = effects_by_form(Context(study, words))
+    print_table(words.text("forms.title"), table.columns, table.rows, words=table.columns[:1])
 
 
 def short_table(study: Study, words: Catalogue) -> str:

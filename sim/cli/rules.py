@@ -1,4 +1,4 @@
-"""`sim rules`: responsibility rules and dispute procedures."""
+"""`sim rules`: responsibility rules, forms of decision and dispute procedures."""
 
 from __future__ import annotations
 
@@ -55,14 +55,19 @@ docstrings."""
 @click.command()
 @json_option
 def rules(as_json: bool) -> None:
-    """List responsibility rules and dispute procedures."""
-    from sim.scenario.names import RULES
+    """List rules, forms of decision and dispute procedures."""
+    from sim.scenario.decisions import KEYS
+    from sim.scenario.names import DECISIONS, RULES
 
     listed = [Listed(*rule[:3]) for rule in RULES.values()]
+    forms = {
+        who: [Listed(*form[:3]) for form in known.values()] for who, known in DECISIONS.items()
+    }
     if as_json:
         print_json(
             {
                 "rules": [rule._asdict() for rule in listed],
+                "decisions": {who: [each._asdict() for each in of] for who, of in forms.items()},
                 "dispute": [procedure._asdict() for procedure in PROCEDURES],
             }
         )
@@ -74,6 +79,13 @@ def rules(as_json: bool) -> None:
         listed,
         words=columns,
     )
+    for who, of in forms.items():
+        print_table(
+            f"Forms of decision of {who} ({KEYS[who]}): the first is the usual one",
+            columns,
+            of,
+            words=columns,
+        )
     print_table(
         "Dispute procedures: the first that can take the case today takes it",
         columns,

@@ -15,7 +15,7 @@ from numba.extending import intrinsic, overload
 
 from sim.compiled.folder import CACHE_FOLDER, FLAGS, PART, WHOLE
 
-INTEGER = types.int64
+INTEGER, REAL = types.int64, types.float64
 
 _SETTING = RLock()
 """Held by the thread that has changed a setting of Numba."""

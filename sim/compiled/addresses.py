@@ -1,7 +1,7 @@
 """Functions that compiled code calls by address, so that a change of function recompiles nothing.
 
-They are responsibility rules: three arguments, a whole number as answer. A user's own rules are
-compiled with checks, so that every error in them is reported.
+They are responsibility rules and forms of decision: three arguments, and an answer of one of two
+kinds. A user's own functions are compiled with checks, so that every error in them is reported.
 """
 
 import dis
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from traceback import walk_tb
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 from numba import types
@@ -25,16 +25,36 @@ Function = Callable[..., Any]
 FUNCTIONS: dict[int, Function] = {}
 """Every function with an address, by address; holding it keeps its compiled code alive."""
 
+
+class Answer(NamedTuple):
+    """The kind of answer of a function."""
+
+    type: Any
+    said: str
+    """What such a function returns."""
+
+    def has(self, found: Any) -> bool:
+        """Return whether a type is of this kind."""
+        if isinstance(self.type, types.Integer):
+            return isinstance(found, types.Integer)
+        parts = found.types if isinstance(found, types.BaseTuple) else ()
+        numbers = types.Integer, types.Float, types.Boolean
+        return len(parts) == len(self.type) and all(isinstance(each, numbers) for each in parts)
+
+
+UNIT = Answer(INTEGER, "the number of a unit, or NOBODY (-1)")
+SHARES = Answer(types.UniTuple(types.float64, 2), "two probabilities")
+
 CAREFUL = FLAGS | WHOLE | {"boundscheck": True, "error_model": "python"}
-"""How a user's own rules are compiled: a missing row and a division by zero are errors, except in
-functions of the engine that they call.
+"""How a user's own functions are compiled: a missing row and a division by zero are errors, except
+in functions of the engine that they call.
 """
 
-PLAIN = "a rule uses numbers, arrays, `if` and loops only"
+PLAIN = "such a function uses numbers, arrays, `if` and loops only"
 
 KEEPS = (
-    "keeps something in its module, which is read-only; a rule keeps nothing between cases: read "
-    "what it needs from the tables of the city"
+    "keeps something in its module, which is read-only; it keeps nothing between cases: read what "
+    "it needs from the tables of the city"
 )
 
 REASONS = (
@@ -52,43 +72,44 @@ REASONS = (
     ),
     (
         r"unify return type",
-        "returns values of different types; it must always return the number of a unit, or NOBODY "
-        "(-1)",
+        "returns values of different types; it must always return {returns}",
     ),
 )
 """Patterns in Numba's reports, and each with the reason and the way out in words."""
 
 
-def address_of(function: Function, arguments: tuple[Any, ...]) -> int:
+def address_of(function: Function, arguments: tuple[Any, ...], answer: Answer = UNIT) -> int:
     """Compile and cache a function for these argument types; return its address."""
     if numba.config.DISABLE_JIT:
         return _held(function, id(function))
-    signature = INTEGER(*arguments)
+    signature = answer.type(*arguments)
     return _entered(kept(plain(function), signature), signature)
 
 
-def checked_address_of(function: Function, name: str, arguments: tuple[Any, ...]) -> int:
+def checked_address_of(
+    function: Function, name: str, arguments: tuple[Any, ...], answer: Answer = UNIT
+) -> int:
     """Compile a user's own function for these argument types; return its address.
 
     Raises
     ------
     RuleError
-        If it cannot be compiled, answers something other than a whole number, or compares a number
-        with a text.
+        If it cannot be compiled, answers something of another kind, or compares a number with a
+        text.
     """
     if numba.config.DISABLE_JIT:
         return _held(function, id(function))
     try:
         tried = numba.njit(arguments, **CAREFUL)(function)
         result = tried.get_compile_result(tried.nopython_signatures[0])
-        _refuse_what_is_no_rule(result, name, function)
-        signature = INTEGER(*arguments)
+        _refuse_what_is_no_answer(result, name, function, answer)
+        signature = answer.type(*arguments)
         return _entered(numba.njit(signature, **CAREFUL)(function), signature)
     except RuleError:
         raise
     except Exception as error:  # Numba passes on whatever error it meets
         where = f"{name}, line {_line(error, function)}"
-        raise RuleError(f"{where}: {_reason(error)}") from error
+        raise RuleError(f"{where}: {_reason(error, answer)}") from error
 
 
 def _entered(function: Any, signature: Any) -> int:
@@ -103,45 +124,49 @@ def _held(function: Function, address: int) -> int:
     return address
 
 
-def _call(typing_context: Any, address: Any, first: Any, second: Any, third: Any) -> Any:
-    """Call the function at an address by Numba's own convention, which passes errors on."""
+def _calling(answer: Answer) -> Function:
+    """Return a function that calls the one at an address with three arguments."""
+    if numba.config.DISABLE_JIT:
+        return lambda address, *arguments: FUNCTIONS[address](*arguments)
+    kind = answer.type
 
-    def lowered(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        kinds, convention = signature.args[1:], context.call_conv
-        entry = convention.get_function_type(INTEGER, kinds).as_pointer()
-        pointer = builder.inttoptr(values[0], entry)
-        status, result = convention.call_function(builder, pointer, INTEGER, kinds, values[1:])
-        with cgutils.if_unlikely(builder, status.is_error):
-            convention.return_status_propagate(builder, status)
-        return result
+    def call(typing_context: Any, address: Any, first: Any, second: Any, third: Any) -> Any:
+        """Call it by Numba's own convention, which passes errors on."""
 
-    return INTEGER(INTEGER, first, second, third), lowered
+        def lowered(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+            kinds, convention = signature.args[1:], context.call_conv
+            entry = convention.get_function_type(kind, kinds).as_pointer()
+            pointer = builder.inttoptr(values[0], entry)
+            status, result = convention.call_function(builder, pointer, kind, kinds, values[1:])
+            with cgutils.if_unlikely(builder, status.is_error):
+                convention.return_status_propagate(builder, status)
+            return result
 
+        return kind(INTEGER, first, second, third), lowered
 
-call: Function = (
-    (lambda address, *arguments: FUNCTIONS[address](*arguments))
-    if numba.config.DISABLE_JIT
-    else intrinsic(_call)
-)
-"""Call the function at an address with three arguments."""
+    return intrinsic(call)  # type: ignore[no-any-return]
 
 
-def _refuse_what_is_no_rule(result: Any, name: str, function: Function) -> None:
-    """Raise an error if a compiled function is no rule.
+call, call_for_shares = _calling(UNIT), _calling(SHARES)
+"""Call the function at an address with three arguments: for a unit, and for two probabilities."""
 
-    A rule answers a whole number, and compares nothing that can never be equal.
+
+def _refuse_what_is_no_answer(result: Any, name: str, function: Function, answer: Answer) -> None:
+    """Raise an error if a compiled function gives no such answer.
+
+    It may not compare anything that can never be equal either.
     """
-    answer = result.signature.return_type
-    if not isinstance(answer, types.Integer):
+    found = result.signature.return_type
+    if not answer.has(found):
         raise RuleError(
-            f"{name}, line {_first_line(function)}: returns {_said(answer)}; it must always return "
-            "the number of a unit, or NOBODY (-1)"
+            f"{name}, line {_first_line(function)}: returns {_said(found)}; it must always return "
+            f"{answer.said}"
         )
     for expression, call in result.type_annotation.calltypes.items():
         if call is not None and {_is_text(kind) for kind in call.args} == {True, False}:
             raise RuleError(
-                f"{name}, line {expression.loc.line}: compares or joins a number and a text; in a "
-                "rule, units and issues are numbers: `sim check SCENARIO --numbers` lists them"
+                f"{name}, line {expression.loc.line}: compares or joins a number and a text; units "
+                "and issues are numbers: `sim check SCENARIO --numbers` lists them"
             )
 
 
@@ -151,13 +176,14 @@ def _is_text(kind: Any) -> bool:
 
 
 def _said(answer: Any) -> str:
-    """Return the name of a type for a message about an answer of a rule."""
+    """Return the name of a type for a message about an answer."""
     if isinstance(answer, types.NoneType):
         return "nothing"
     if isinstance(answer, types.Optional):
         return "nothing in some cases"
     text = isinstance(answer, types.UnicodeType | types.Literal)
-    return "a text" if text else f"a value of type {answer}"
+    many = isinstance(answer, types.BaseTuple)
+    return "a text" if text else f"{len(answer)} values" if many else f"a value of type {answer}"
 
 
 def _first_line(function: Function) -> int:
@@ -178,7 +204,7 @@ def _line(error: Exception, function: Function) -> int:
     return int(named[1]) if named else _first_line(function)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, answer: Answer) -> str:
     """Return why a rule cannot be compiled, and the way out."""
     if isinstance(error, KeyError):
         *_, (frame, _) = walk_tb(error.__traceback__)
@@ -186,7 +212,7 @@ def _reason(error: Exception) -> str:
         return f"a case, or a unit, has no field {error}{suggestion(str(error).strip("'"), fields)}"
     for pattern, reason in REASONS:
         if found := re.search(pattern, str(error)):
-            return found.expand(reason)
+            return found.expand(reason).format(returns=answer.said)
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [
         type(error).__name__
     ]

@@ -92,6 +92,8 @@ class Purpose(IntEnum):
     # The service centre again
     MISDIRECT = 47
     MISDIRECT_TO = 48
+    # Citizens again
+    PETITION = 49
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

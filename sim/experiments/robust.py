@@ -1,9 +1,9 @@
-"""`robust`: a comparison repeated for many draws of the uncertain numbers."""
+"""`robust`: a comparison repeated for many draws of the uncertain numbers and choices."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from sim.records.simulate import run
 from sim.results.probability import latin_hypercube
 from sim.results.summary import summary
 from sim.scenario.posterior import PosteriorFile, posterior_draws
-from sim.scenario.ranges import as_range, live_ranges
+from sim.scenario.ranges import as_range, choices, label, live_ranges
 from sim.scenario.values import drawn, value_in
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
 
-    Draw = dict[str, float]
-    Ranges = Mapping[str, tuple[float, float]]
+    Draw = dict[str, Any]
+    Ranges = Mapping[str, tuple[Any, ...]]
 
 LEAST_REPLICATIONS = 4
 """With a posterior: one pair of runs would add its own random numbers to what draws leave open."""
@@ -140,8 +140,15 @@ def robust(
         for contrast in asked:
             needed.setdefault(contrast.name, set()).update(contrast.weights)
     can_act = {name: tuple(key for key in ranges if acts[key] & of) for name, of in needed.items()}
+    chosen = choices(scenarios[0])
     tables = [
-        pd.DataFrame([{"draw": number} | draw for number, draw in enumerate(each)])
+        pd.DataFrame(
+            [
+                {"draw": number}
+                | {key: label(item) if key in chosen else item for key, item in draw.items()}
+                for number, draw in enumerate(each)
+            ]
+        )
         for each in found
     ]
     if rows is not None:
@@ -164,14 +171,15 @@ def summed_up(task: Drawn) -> list[dict[str, float]]:
 
 
 def draws(scenarios: Sequence[Scenario], n: int, seed: int, *, prior: bool = False) -> list[Draw]:
-    """Return n draws of the uncertain numbers of the first scenario, the same for all.
+    """Return n draws of the uncertain numbers and choices of the first scenario, alike for all.
 
     Lines of its posterior are drawn whole and without replacement. Numbers of its table
     `uncertainty` are drawn beside them, as a Latin hypercube (McKay, Beckman and Conover 1979,
-    Technometrics 21, 239-245): each of n equal parts of each range is drawn from once. Whole
-    numbers of the scenario are rounded. Numbers in which scenarios differ are compared, not drawn.
-    With `prior`, numbers of the posterior are drawn from their ranges before it, and only maps and
-    other numbers without one are from its lines.
+    Technometrics 21, 239-245): each of n equal parts of each range is drawn from once, and each
+    value of a choice as often as any other, but for one draw. Whole numbers of the scenario are
+    rounded. Numbers in which scenarios differ are compared, not drawn. With `prior`, numbers of the
+    posterior are drawn from their ranges before it, and only maps and other numbers without one are
+    from its lines.
     """
     if n < 1:
         raise ComparisonError(f"robust must be 1 draw or more, but was {n}")
@@ -181,12 +189,18 @@ def draws(scenarios: Sequence[Scenario], n: int, seed: int, *, prior: bool = Fal
         before = _drawable(scenarios, scenarios[0].posterior.prior)
         given = {key: column for key, column in given.items() if key not in before}
         ranges = {key: as_range(each) for key, each in before.items()} | ranges
-    shares = latin_hypercube(n, len(ranges), seed).T
+    chosen = _drawable(scenarios, choices(scenarios[0]))
+    shares = latin_hypercube(n, len(ranges) + len(chosen), seed).T
     columns = given | {
-        key: found.at(share) for (key, found), share in zip(ranges.items(), shares, strict=True)
+        key: found.at(share) for (key, found), share in zip(ranges.items(), shares, strict=False)
     }
-    points = np.array([*columns.values()]).T
-    return [drawn(scenarios[0], dict(zip(columns, point, strict=True))) for point in points]
+    points = np.array([*columns.values()]).T.reshape(n, len(columns))
+    numbers = [drawn(scenarios[0], dict(zip(columns, point, strict=True))) for point in points]
+    of_choices = [*zip(chosen.items(), shares[len(ranges) :], strict=True)]
+    return [
+        each | {key: choice.at(float(share[row])) for (key, choice), share in of_choices}
+        for row, each in enumerate(numbers)
+    ]
 
 
 def chosen_rows(scenario: Scenario, n: int, seed: int) -> NDArray[np.int64] | None:
@@ -240,7 +254,7 @@ def check_ranges(scenarios: Sequence[Scenario], replications: int = LEAST_REPLIC
             f"{first.title!r} has no table [uncertainty] to draw from; write in it the ranges of "
             "uncertain numbers"
         )
-    uncertain = [*(posterior.keys if posterior else ()), *live_ranges(first)]
+    uncertain = [*(posterior.keys if posterior else ()), *live_ranges(first), *choices(first)]
     if not uncertain:
         raise ComparisonError(
             f"{first.title!r} has only ranges of defaults that no entry uses; 'sim check' names "
@@ -255,9 +269,12 @@ def check_ranges(scenarios: Sequence[Scenario], replications: int = LEAST_REPLIC
 
 
 def _ends(scenarios: Sequence[Scenario]) -> Ranges:
-    """Return the lowest and the highest value of each number drawn, labels left out."""
+    """Return the ends of each number drawn, labels left out, and the values of each choice."""
     posterior = posterior_draws(scenarios[0])
-    found = {key: each.ends for key, each in live_ranges(scenarios[0]).items()}
+    found: dict[str, tuple[Any, ...]] = {
+        key: each.ends for key, each in live_ranges(scenarios[0]).items()
+    }
+    found |= {key: each.values for key, each in choices(scenarios[0]).items()}
     if posterior is not None:
         extremes = zip(posterior.values.min(0), posterior.values.max(0), strict=True)
         found |= dict(zip(posterior.keys, extremes, strict=True))
@@ -273,10 +290,11 @@ def acting(
 ) -> dict[str, frozenset[str]]:
     """Return, by number, the names of the arms in which it can act.
 
-    An arm is left out if moving the number to the farther end of its range, everything else as in a
-    draw, changed no measure of a run (`unmoved`, by draw and name of arm), in `TRIALS` draws. Runs
-    of a seed use common random numbers, so this needs no statistics. A number that acts more rarely
-    than that is left out as well: no effect depends on it noticeably.
+    An arm is left out if moving the number to the farther end of its range, or a choice to another
+    of its values, everything else as in a draw, changed no measure of a run (`unmoved`, by draw and
+    name of arm), in `TRIALS` draws. Runs of a seed use common random numbers, so this needs no
+    statistics. A number that acts more rarely than that is left out as well: no effect depends on
+    it noticeably.
     """
     found = {key: frozenset[str]() for key in ranges}
     for number in range(min(TRIALS, len(draws))):
@@ -284,9 +302,9 @@ def acting(
         for key, ends in ranges.items():
             for arm in arms[number]:
                 if arm.name not in found[key]:
-                    end = max(ends, key=lambda end: abs(end - draws[number][key]))
+                    end = _other(ends, draws[number][key], number)
                     try:
-                        scenario = arm.scenario.with_values(drawn(arm.scenario, {key: end}))
+                        scenario = arm.scenario.with_values(_written(arm.scenario, key, end))
                     except ScenarioError:  # nothing is known against its acting then
                         found[key] |= {arm.name}
                     else:
@@ -296,6 +314,20 @@ def acting(
             if not np.array_equal([*before.values()], [*after.values()], equal_nan=True):
                 found[trial.moved] |= {trial.arm.name}
     return found
+
+
+def _written(scenario: Scenario, key: str, moved: Any) -> dict[str, Any]:
+    """Return a moved number, rounded where the scenario has whole numbers, or another choice."""
+    is_drawn = isinstance(moved, int | float) and not isinstance(moved, bool)
+    return drawn(scenario, {key: moved}) if is_drawn else {key: moved}
+
+
+def _other(values: tuple[Any, ...], now: Any, trial: int) -> Any:
+    """Return the end of a range that is farther from a number, or another value of a choice."""
+    if isinstance(now, int | float) and not isinstance(now, bool):
+        return max(values, key=lambda end: abs(end - now))
+    others = [each for each in values if each != now]
+    return others[trial % len(others)]
 
 
 def _without_draws(scenario: Scenario) -> Scenario:
@@ -308,7 +340,10 @@ def with_draw(scenario: Scenario, number: int, draw: Draw) -> Scenario:
     try:
         return _without_draws(scenario).with_values(draw)
     except ScenarioError as error:
-        values = ", ".join(f"{key} = {value:g}" for key, value in draw.items())
+        values = ", ".join(
+            f"{key} = {value:g}" if isinstance(value, float) else f"{key} = {label(value)}"
+            for key, value in draw.items()
+        )
         way_out = "narrow a range"
         if scenario.posterior.draws:
             way_out = "mend the file of draws, or narrow a range of [posterior.prior]"
@@ -328,8 +363,8 @@ def _drawable[Kept](scenarios: Sequence[Scenario], found: Mapping[str, Kept]) ->
     }
 
 
-def _numbers(scenario: Scenario, keys: Iterable[str]) -> dict[str, float]:
-    """Return the numbers of some dotted keys."""
+def _numbers(scenario: Scenario, keys: Iterable[str]) -> dict[str, Any]:
+    """Return the values of some dotted keys."""
     written = scenario.model_dump(mode="json")
     try:
         return {key: value_in(written, key) for key in keys}

@@ -12,7 +12,7 @@ import numpy as np
 from sim.experiments.effects import check_known
 from sim.files.csv_files import save_csv
 from sim.results.intervals import LEVEL, Interval, share_difference, share_interval
-from sim.results.probability import ranks, t_above
+from sim.results.probability import f_above, ranks, t_above
 from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class Robustness:
     ----------
     draws
         One row per draw: `draw`; with joint draws of a posterior `row`, the row of its file (the
-        first is 0); and a column for each number drawn, by dotted key. Numbers that were compared
-        are not drawn.
+        first is 0); and a column for each number drawn, by dotted key, and each choice, by the
+        name of its value. Numbers that were compared are not drawn.
     effects
         One row per draw, measure and contrast: `draw`, then the columns of `Study.effects`.
         Intervals are those of one draw, and cover simulation noise only.
@@ -103,8 +103,14 @@ class Robustness:
 
     @property
     def numbers(self) -> list[str]:
-        """The dotted keys of the numbers drawn, seeds left out."""
+        """The dotted keys of the numbers and choices drawn, seeds left out."""
         return [key for key in self.draws.columns if key not in PLACES and not is_label(key)]
+
+    @property
+    def choices(self) -> dict[str, list[str]]:
+        """The values of each choice that were drawn, by dotted key."""
+        named = self.draws[self.numbers].select_dtypes(exclude="number")
+        return {str(key): [*dict.fromkeys(named[key].tolist())] for key in named}
 
     def effect(self, measure: str, contrast: str) -> pd.DataFrame:
         """Return one effect in all draws.
@@ -138,7 +144,8 @@ class Robustness:
         -------
         pandas.DataFrame
             Columns `key`, `correlation`, `low`, `high`, `p_value` and `decides`; see
-            `partial_rank_correlations`. Above 0 the effect grows with the number. `p_value` is
+            `partial_rank_correlations`. Above 0 the effect grows with the number; a choice has
+            only a p value, of an F test that its values do not matter. `p_value` is
             corrected for the number of them (`corrected`), and a number `decides` where it is below
             `CHANCE`; no other is distinguishable from chance. NaN throughout with fewer than
             `DRAWS_PER_NUMBER` draws for each of them. Draws in which the measure is not applicable
@@ -150,15 +157,46 @@ class Robustness:
         keys = list(self.can_act[contrast])
         numbers = [UNKNOWN] * len(keys)
         if keys and len(found) >= self.draws_needed(contrast):
-            x = self.draws.set_index("draw").loc[found.index, keys].to_numpy(np.float64)
-            numbers = partial_rank_correlations(x, found.to_numpy(np.float64))
+            x = self.draws.set_index("draw").loc[found.index, keys]
+            numbers = dependences(x, found.to_numpy(np.float64))
         frame = pd.DataFrame(
             numbers, columns=["correlation", "low", "high", "p_value"], dtype=float
         )
+        order = frame["p_value"].to_numpy().argsort(kind="stable")
         frame["p_value"] = corrected(frame["p_value"].tolist())
         frame["decides"] = frame["p_value"] < CHANCE
         frame.insert(0, "key", keys)
-        return frame.sort_values("correlation", key=np.abs, ascending=False, ignore_index=True)
+        return frame.iloc[order].reset_index(drop=True)
+
+    def by_value(self, measure: str, contrast: str, key: str) -> pd.DataFrame:
+        """Return an effect for each value of a choice.
+
+        Parameters
+        ----------
+        measure, contrast
+            Names from `Study.effects`.
+        key
+            One of `choices`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns `value`, `draws`, `median`, and the shares of draws in which the effect `hurts`
+            and `helps`; NaN for a measure that is not always better low or high.
+        """
+        import pandas as pd
+
+        rows = self._rows(measure, contrast).merge(self.draws[["draw", key]], on="draw")
+        found = []
+        for value in self.choices[key]:
+            those = rows[rows[key] == value]
+            shares = {
+                share: float(counted(those, MEASURES[measure].better, share).mean())
+                for share in ("hurts", "helps")
+            }
+            known = those["estimate"].dropna()
+            found.append({"value": value, "draws": len(known), "median": known.median()} | shares)
+        return pd.DataFrame(found)
 
     def narrowed(self, measure: str, contrast: str) -> Narrowed | None:
         """Return how far the posterior narrows an effect, or None if the prior is not known.
@@ -189,9 +227,13 @@ class Robustness:
         Returns
         -------
         int
-            `DRAWS_PER_NUMBER` for each number that can act.
+            `DRAWS_PER_NUMBER` for each number that can act, and for each value of a choice but
+            one.
         """
-        return DRAWS_PER_NUMBER * len(self.can_act[contrast])
+        values = self.choices
+        return DRAWS_PER_NUMBER * sum(
+            len(values[key]) - 1 if key in values else 1 for key in self.can_act[contrast]
+        )
 
     def share_difference(
         self, first: tuple[str, str], second: tuple[str, str], share: str = "hurts"
@@ -333,6 +375,49 @@ class Correlation(NamedTuple):
 
 
 UNKNOWN = Correlation(math.nan, math.nan, math.nan, math.nan)
+
+
+def dependences(x: pd.DataFrame, y: NDArray[np.float64]) -> list[Correlation]:
+    """Return how an effect depends on each number and choice, the others held fixed.
+
+    `x` has a column for each. Numbers have partial rank correlations, choices only the p value of
+    an F test in the regression of the ranks of `y` on the ranks of all numbers and an indicator of
+    each value of a choice but one.
+    """
+    chosen = {*x.select_dtypes(exclude="number")}
+    columns = {
+        key: np.column_stack([column == value for value in column.unique()[1:]]).astype(np.float64)
+        if key in chosen
+        else ranks(column.to_numpy(np.float64))[:, None]
+        for key, column in x.items()
+    }
+    effect, found = ranks(y), []
+    for key, column in columns.items():
+        others = [each for other, each in columns.items() if other != key]
+        rest = np.column_stack([np.empty((len(y), 0)), *others])
+        if key in chosen:
+            found.append(UNKNOWN._replace(p_value=_of_choice(column, effect, rest)))
+        else:
+            found.append(_correlation(column[:, 0], effect, rest))
+    return found
+
+
+def _of_choice(
+    values: NDArray[np.float64], effect: NDArray[np.float64], others: NDArray[np.float64]
+) -> float:
+    """Return the p value of an F test that the values of a choice do not matter beside others."""
+    n = len(effect)
+    fewer, more = (np.column_stack((np.ones(n), *parts)) for parts in ((others,), (others, values)))
+    left = [
+        float(np.sum((effect - by @ np.linalg.lstsq(by, effect, rcond=None)[0]) ** 2))
+        for by in (fewer, more)
+    ]
+    free = n - more.shape[1]
+    if free <= 0 or left[0] <= 1e-12 * n:
+        return math.nan
+    if left[1] <= 1e-12 * n:
+        return 0.0
+    return f_above(values.shape[1], free, (left[0] - left[1]) / values.shape[1] / left[1] * free)
 
 
 def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[Correlation]:

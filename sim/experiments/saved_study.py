@@ -94,6 +94,7 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
         )
         for each in manifest["contrasts"]
     )
+    forms = folder / "forms.csv"
     by = [path.stem.removeprefix("arms_by_") for path in tables_in(folder, "arms_by_*")]
     return Study(
         arms=arms,
@@ -112,6 +113,7 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
         },
         precision=manifest["precision"],
         robustness=_robustness(folder, manifest),
+        forms=read_table(forms) if table_file(forms).exists() else None,
         matters=manifest["matters"],
         at_each=tuple(manifest["at_each"]),
     )

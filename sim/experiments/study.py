@@ -65,6 +65,8 @@ class Study:
         Names of factors at each of whose levels effects are given too.
     robustness
         The effects over draws of the uncertain numbers, after `sim.robust`.
+    forms
+        The effects under other forms of decision, after `sim.forms`.
     matters
         By judged measure, the smallest difference that matters, in the unit of files.
 
@@ -91,6 +93,7 @@ class Study:
     tables: Mapping[str, pd.DataFrame]
     precision: Mapping[str, float] = field(default_factory=dict)
     robustness: Robustness | None = None
+    forms: pd.DataFrame | None = None
     at_each: tuple[str, ...] = ()
     matters: Mapping[str, float] = field(default_factory=all_matters)
 
@@ -205,7 +208,7 @@ class Study:
         `effects_by_X.csv` for each breakdown. An empty cell is a number that is not applicable; the
         column `note` gives the reason, in codes of `sim.results.notes`. Each of `tables` is a file
         of its name. After `sim.robust` also `robustness_draws.csv`, `robustness_effects.csv` and
-        `robustness_summary.csv`.
+        `robustness_summary.csv`; after `sim.forms` `forms.csv`.
 
         Parameters
         ----------
@@ -224,6 +227,8 @@ class Study:
             save_csv(self.effects_by[self.effects_by["by"] == by], folder / f"effects_by_{by}.csv")
         if self.robustness is not None:
             self.robustness.save(folder)
+        if self.forms is not None:
+            save_csv(self.forms, folder / "forms.csv")
 
 
 def variance_ratio(study: Study, measure: str, contrast: str) -> float:

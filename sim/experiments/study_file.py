@@ -28,11 +28,12 @@ from sim.experiments.designs import (
 from sim.files import toml
 from sim.files.inputs import Kept
 from sim.files.regular import regular
+from sim.scenario.decisions import named
 from sim.scenario.files import load_scenario
 from sim.scenario.inputs import LOG, RULES, placed
 from sim.scenario.library import scenario_file, tables_of
 from sim.scenario.parameters import Table, read, text, toggles, value
-from sim.scenario.ranges import certain, live_ranges
+from sim.scenario.ranges import certain, choices, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import check_distinct, flat
 from sim.scenario.ways import Way
@@ -168,15 +169,19 @@ def factors_of(study: SweepStudy, scenario: Scenario) -> tuple[Factor, ...]:
     """Return the factors of a study."""
     if study.vary != UNCERTAINTY:
         return tuple(Factor(key, levels) for key, levels in study.vary.items())  # type: ignore[union-attr]
-    ranges = live_ranges(certain(scenario, flat(study.set))[0])  # a number that is set has none
-    if not ranges:
+    left = certain(scenario, flat(study.set))[0]  # a number that is set has none
+    ranges = live_ranges(left)
+    if not (ranges or choices(left)):
         raise StudyError(
             f"vary = 'uncertainty', but {scenario.title!r} has no range in [uncertainty] that "
             "can act; name keys in [vary]"
         )
-    return tuple(
-        Factor(key, Range(low=each.low, high=each.high, scale=each.scale))
-        for key, each in ranges.items()
+    return (
+        *(
+            Factor(key, Range(low=each.low, high=each.high, scale=each.scale))
+            for key, each in ranges.items()
+        ),
+        *(Factor(key, Choice(values=each.values)) for key, each in choices(left).items()),
     )
 
 
@@ -208,6 +213,7 @@ def load_study(path: str | Path) -> LoadedStudy:
     files = scenario.inputs.fingerprints(
         [
             (RULES, scenario.responsibility.rules),
+            *((each.key, each.form) for each in named(scenario)),
             (LOG, scenario.demand.log),
             *((key, levels.values) for key, levels in factors if isinstance(levels, Choice)),
             *itertools.chain.from_iterable(point.items() for point in points),

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sim.compiled.streams import Purpose, keys
 from sim.model import demand
+from sim.model.decisions import form_addresses
 from sim.model.demand import initial_cases, poisson_numbers
 from sim.model.plan import Plan, make_plan
 from sim.model.precedents import blocks, cells, shelve_all
@@ -27,7 +28,10 @@ from sim.model.state.tables import (
     SHELF,
     cleared,
 )
+from sim.model.state.units import unit_forms
 from sim.scenario.city import YEAR_DAYS
+from sim.scenario.decisions import named
+from sim.scenario.own_rules import is_own
 from sim.scenario.schema import Scenario
 
 FIRST_EVENTS = 12
@@ -78,6 +82,9 @@ def build_city(
         experience=np.zeros(
             (n_issues, cells(scenario.precedents.reach, EXPERIENCE_CELLS), places), np.int32
         ),
+        favours=np.zeros(
+            (len(planned.units),) * 2 if _reads_favours(scenario) else (0, 0), np.int8
+        ),
         events=np.empty(min(1024 + FIRST_EVENTS * len(tape), most_events or sys.maxsize), EVENT),
         days=_days(scenario, planned, draws),
         counts=np.zeros((days, len(Activity)), np.int64),
@@ -92,11 +99,25 @@ def build_city(
         keys=draws,
         rules=np.zeros(0, np.int64),
         rule_codes=planned.rule_codes,
+        forms=np.zeros(0, np.int64),
         procedures=planned.procedures,
     )
     if len(precedents):
         shelve_all(tuple(city))
-    return city._replace(rules=rule_addresses(scenario.responsibility.rules, city, scenario.inputs))
+    forms = form_addresses(
+        scenario.citizens.decides,
+        scenario.adjudication.decides,
+        unit_forms(scenario),
+        city,
+        scenario.inputs,
+    )
+    rules = rule_addresses(scenario.responsibility.rules, city, scenario.inputs)
+    return city._replace(rules=rules, forms=forms)
+
+
+def _reads_favours(scenario: Scenario) -> bool:
+    """Return whether a form of decision reads who has helped whom."""
+    return any(each.form == "reciprocal" or is_own(each.form) for each in named(scenario))
 
 
 def _tape(

@@ -28,9 +28,10 @@ from sim.model.agents.service_centre import dispatch_cases, returns_are_due, tak
 from sim.model.agents.supervision import supervise
 from sim.model.agents.units import decide_inbox, refresh_loads
 from sim.model.agents.work import call_back, end_lead_times, work_all
+from sim.model.decisions import form_key
 from sim.model.state.city import City
 from sim.model.state.lists import chunks_are_left
-from sim.model.state.tables import NOBODY
+from sim.model.state.tables import NOBODY, REFERRED
 
 BLOCK_SECONDS = 0.2
 """Target duration of one compiled call, short enough for Ctrl-C and progress."""
@@ -159,24 +160,33 @@ def advance(
 
 
 def _blamed(error: Exception, city: City) -> Exception:
-    """Return an error with the name of the rule that was being asked, or unchanged if none was."""
+    """Return an error with the name of the function that was being asked, or unchanged if none was.
+
+    Functions are rules and forms of decision.
+    """
     clock = city.clock[0]
-    if clock.rule_asked == NOBODY:
-        return error
-    rule = FUNCTIONS[city.rules[clock.rule_asked]]
-    place = Path(getattr(rule, "py_func", rule).__code__.co_filename).name
     what = f"fails: {type(error).__name__}: {error}"
+    if clock.rule_asked != NOBODY:
+        key, kind, asked = "responsibility.rules", "rule", city.rules[clock.rule_asked]
+        units, none = len(city.units) - 1, f"NOBODY ({NOBODY}) passes the case to the next rule"
+    elif clock.form_asked != NOBODY:
+        key, kind, asked = form_key(clock.form_asked), "form", city.forms[clock.form_asked]
+        units, none = clock.government - 1, f"REFERRED ({REFERRED}) is beyond remit"
+    else:
+        return error
     if clock.wrong_answer != NOBODY:
-        what = (
-            f"returns {clock.wrong_answer}; units are 0 to {len(city.units) - 1}, and NOBODY "
-            f"({NOBODY}) passes the case to the next rule"
-        )
-    clock.rule_asked = clock.wrong_answer = (
-        NOBODY  # so that a caller that goes on does not get the same error again
-    )
+        what = f"returns {clock.wrong_answer}; units are 0 to {units}, and {none}"
+    elif clock.wrong_share != 0:
+        what = f"returns {clock.wrong_share:g}; a probability is between 0 and 1"
+    function = FUNCTIONS[asked]
+    place = Path(getattr(function, "py_func", function).__code__.co_filename).name
+    case = clock.case_asked
+    # A caller that goes on must not get the same error again.
+    clock.rule_asked = clock.form_asked = clock.wrong_answer = NOBODY
+    clock.wrong_share = 0.0
     return RuleError(
-        f"responsibility.rules: for case {clock.case_asked} on day {clock.day} the rule "
-        f"{rule.__name__!r} ({place}) {what}"
+        f"{key}: for case {case} on day {clock.day} the {kind} {function.__name__!r} ({place}) "
+        f"{what}"
     )
 
 

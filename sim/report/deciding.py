@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sim.report.given import unlearnt
 from sim.report.headline import MOST_NAMED, headline_effects
-from sim.report.keys import key_name
+from sim.report.keys import amount, key_name
 from sim.report.names import contrast_name
+from sim.results.numbers import measured
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def deciding(study: Study, words: Catalogue) -> list[str]:
         rows = found.decisive(PRIMARY, effect)
         chosen = rows[rows["decides"]].head(MOST_NAMED)
         numbers = [
-            words.text(
+            _of_choice(found, effect, key, words)
+            if key in found.choices
+            else words.text(
                 f"deciding.{'slower' if correlation > 0 else 'faster'}",
                 name=key_name(key, words),
                 prior=words.text("given.narrowing.not_learnt") if key in kept else "",
@@ -41,6 +44,20 @@ def deciding(study: Study, words: Catalogue) -> list[str]:
         of = _named(effect, study, words)
         said.append(words.text("deciding.most", effect=of, numbers=words.listed(numbers)))
     return [*dict.fromkeys(said)]
+
+
+def _of_choice(found: Robustness, effect: str, key: str, words: Catalogue) -> str:
+    """Return a choice on which an effect depends, with the values at which it is extreme."""
+    rows = found.by_value(PRIMARY, effect, key).sort_values("median", kind="stable")
+    ends = {
+        end: words.text(
+            "deciding.at",
+            value=amount(key, row["value"], words),
+            effect=measured(row["median"], PRIMARY, signed=True, words=words),
+        )
+        for end, row in (("least", rows.iloc[0]), ("most", rows.iloc[-1]))
+    }
+    return words.text("deciding.choice", name=key_name(key, words), **ends)
 
 
 def undecided(study: Study, measure: str, effects: Sequence[str], words: Catalogue) -> list[str]:

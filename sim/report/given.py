@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.experiments.robustness import is_label
 from sim.i18n.catalogue import Catalogue
 from sim.scenario.posterior import DESPITE, Draws, posterior_draws
-from sim.scenario.ranges import live_ranges
+from sim.scenario.ranges import choices, live_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,8 @@ def of_fit(study: Study, words: Catalogue) -> Iterator[str]:
 def counts(study: Study) -> tuple[int, int]:
     """Return how many numbers are drawn together from a posterior, and how many from ranges."""
     drawn = study.robustness.numbers if study.robustness else []
-    alone = len({*drawn} & live_ranges(study.arms[0].scenario).keys())
+    scenario = study.arms[0].scenario
+    alone = len({*drawn} & {*live_ranges(scenario), *choices(scenario)})
     return len(drawn) - alone, alone
 
 

@@ -175,4 +175,6 @@ def _named(key: str, value: Any, words: Catalogue) -> str:
     for table in ("units", "issues"):
         if (named := words.name(table, text)) != text:
             return named
+    if place and place.key.endswith("decides"):
+        return words.declared("forms", text, text)
     return words.declared("rules", text, Path(text).name.replace("_", " "))

@@ -14,6 +14,7 @@ from sim.report import tables
 from sim.report.deciding import deciding
 from sim.report.drawings import drawings
 from sim.report.figures import COMPARISON, pictures
+from sim.report.forms import effects_by_form, hangs
 from sim.report.given import counts, joint_draws, words_on
 from sim.report.headline import has_tails, sentences
 from sim.report.names import level_name, on_in_all_arms, source, title
@@ -22,7 +23,7 @@ from sim.report.settled import unsettled_warnings
 from sim.report.simplified import simplifications
 from sim.results.numbers import amount, plain
 from sim.results.summary import PRIMARY
-from sim.scenario.ranges import live_ranges
+from sim.scenario.ranges import choices, live_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,6 +91,8 @@ def report(
         headline=sentences(study, language),
         warnings=[*docket_warnings(study, words), *unsettled_warnings(study, words)],
         deciding=deciding(study, words),
+        hangs=hangs(study, words),
+        effects_by_form=effects_by_form(of),
         simplifications=simplifications(study),
         titles=[title(each, words) for each in _about(study, "title")],
         questions=[words.declared("questions", each, each) for each in _about(study, "question")],
@@ -121,7 +124,8 @@ def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:
     """Return the values for the page's sentences."""
     between, first = words.text("lists.between"), study.arms[0]
     joint = joint_draws(study)
-    ranges = len(live_ranges(first.scenario)) + (len(joint.keys) if joint else 0)
+    alone = (*live_ranges(first.scenario), *choices(first.scenario))
+    ranges = len(alone) + (len(joint.keys) if joint else 0)
     return {
         "shared": words.name("pairing", study.pairing),
         "on_in_all_arms": on_in_all_arms(study, words),

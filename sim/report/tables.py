@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -28,7 +29,7 @@ from sim.results.numbers import Way, measured, plain, shown, unit_of, written
 from sim.results.summary import MEASURES, PRIMARY
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.parameters import parameters
-from sim.scenario.ranges import live_ranges, multiplier
+from sim.scenario.ranges import choices, live_ranges, multiplier
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 from sim.scenario.ways import is_factor
@@ -299,6 +300,21 @@ def spread(of: Context) -> Table:
     return Table(of.heads("contrast", *keys), rows)
 
 
+def by_choice(of: Context) -> Table:
+    """Return each primary effect over the draws of each value of a choice."""
+    found, rows = of.study.robustness, []
+    assert found is not None
+    for key, contrast in product(found.choices, of.primary):
+        by_value = found.by_value(PRIMARY, contrast, key).sort_values("median", kind="stable")
+        for row in by_value.to_dict("records"):
+            shares = (shown(100 * row[name], ".0f", of.words) for name in ("helps", "hurts"))
+            median = measured(row["median"], PRIMARY, signed=True, words=of.words, bare=True)
+            value = amount(key, row["value"], of.words)
+            rows.append([of.contrast(contrast), value, str(row["draws"]), median, *shares])
+    keys = (f"figures.robustness.{name}" for name in ("sets", "median", "helps", "hurts"))
+    return Table(of.heads("contrast", "value", *keys), rows)
+
+
 def _narrowed(of: Context, contrast: str) -> list[str]:
     """Return the interval over the prior, and the width over the posterior as a share of it."""
     found = narrowing(of.study, contrast)
@@ -341,6 +357,11 @@ def ranges(of: Context) -> Table:
         intervals = np.quantile(given.values, [0.05, 0.95], axis=0).T
         found = dict(zip(given.keys, intervals.tolist(), strict=True))
     found |= {key: each.ends for key, each in live_ranges(first).items()}
+    for key, choice in choices(first).items():
+        names = of.words.listed(amount(key, each, of.words) for each in choice.values)
+        rows.append(
+            [key_name(key, of.words), amount(key, value_at(first, key), of.words), names, ""]
+        )
     for key, ends in found.items():
         own, factor = value_at(first, key), multiplier(first, key)
         name, meaning = key_name(key, of.words), said(key, of.words)

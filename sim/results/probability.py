@@ -37,6 +37,11 @@ def t_above(degrees: float, t: float) -> float:
     return _incomplete_beta(degrees / 2, 0.5, degrees, t * t) / 2
 
 
+def f_above(first: int, second: int, f: float) -> float:
+    """Return the probability that F with so many degrees of freedom exceeds `f` >= 0."""
+    return _incomplete_beta(second / 2, first / 2, second, first * f)
+
+
 @cache
 def t_quantile(degrees: int, probability: float) -> float:
     """Return a quantile of Student's t distribution; `probability` is above 0 and below 1."""

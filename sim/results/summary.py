@@ -426,7 +426,7 @@ mean_trust = Measure(
 MEASURES = {name: each for name, each in list(globals().items()) if isinstance(each, Measure)}
 """The measures by name, in the order of declaration and display. The names are fixed."""
 
-PRIMARY = "rmst_days"
+PRIMARY, DISPOSED = "rmst_days", "rmst_disposed_days"
 """The primary measure of a comparison. All others are descriptive."""
 
 QUANTILES = ("median_days", "p99_days")

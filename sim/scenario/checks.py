@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.errors import RuleError, ScenarioError, suggestion
 from sim.scenario.city import WEEK_DAYS
+from sim.scenario.decisions import named
 from sim.scenario.expand import (
     counties,
     districts_without_office,
@@ -26,6 +27,7 @@ from sim.scenario.expand import (
 )
 from sim.scenario.names import (
     BEYOND,
+    DECISIONS,
     DISPUTES,
     MOST_CANDIDATES,
     MOST_DEPARTMENTS,
@@ -35,7 +37,7 @@ from sim.scenario.names import (
     RULES,
     STREET_OFFICE,
 )
-from sim.scenario.own_rules import is_own, own_name, own_rule
+from sim.scenario.own_rules import is_own, own_function, own_name
 from sim.scenario.parameters import declared, parameters
 from sim.scenario.posterior import posterior_is_of_this_city
 from sim.scenario.ranges import ranges_are_valid
@@ -347,7 +349,7 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
     yield from _named_twice(here, rules)
     for rule in () if scenario.inputs.absent else own:
         try:
-            own_rule(rule, scenario.inputs)
+            own_function(rule, "rules", scenario.inputs)
         except RuleError as error:
             yield f"{here}: {error}"
     for name, times in Counter(map(own_name, own)).items():
@@ -358,6 +360,19 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
     here, dispute = "responsibility.dispute", scenario.responsibility.dispute
     yield from _unknown(here, "dispute procedure", dispute, DISPUTES)
     yield from _named_twice(here, dispute)
+
+
+@check
+def forms_are_known(scenario: Scenario) -> Iterator[str]:
+    """Forms of decision exist."""
+    for key, who, form in named(scenario):
+        if not is_own(form):
+            yield from _unknown(key, f"form of decision of {who}", [form], DECISIONS[who])
+        elif not scenario.inputs.absent:
+            try:
+                own_function(form, who, scenario.inputs)
+            except RuleError as error:
+                yield f"{key}: {error}"
 
 
 @check

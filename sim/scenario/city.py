@@ -127,6 +127,11 @@ class Citizens(Table):
         high=0.5,
         marks=("reformable",),
     )
+    decides: str = text(
+        "patience",
+        "Form of decision of citizens at a follow-up: a name that `sim rules` lists, or a function "
+        "of your own as 'file.py:function'.",
+    )
     trust: float = share(0.5, "Trust of every citizen at the start.")
     trust_gain: float = share(
         0.1,
@@ -314,6 +319,9 @@ class Department(Table):
     )
     avoidance: float | None = stated(
         DepartmentDefaults, "avoidance", "Reluctance to take a contested case."
+    )
+    decides: str | None = text(
+        None, "Form of decision of this unit; that of 'responsibility.decides' unless given."
     )
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.scenario.city import YEAR_DAYS
+from sim.scenario.decisions import USUAL, named
 from sim.scenario.expand import departments, districts_without_office, issues, line, usual_weight
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_rules import is_own, own_name
@@ -717,6 +718,9 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
         if not is_own(rule) and rule not in {*ANSWERS} | silent
     ]
     learnt += [own_name(rule) for rule in responsibility.rules if is_own(rule)]
+    others = dict.fromkeys(
+        own_name(each.form) for each in named(scenario) if each.form != USUAL[each.who]
+    )
     outside = (scenario.social_organisations, scenario.market)
     some_outside = any(table.enabled and table.members for table in outside)
     later = demand.log is None and any(issue.first_day for issue in scenario.issues)
@@ -724,6 +728,7 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
     for is_there, what in (
         (True, "withdrawals, petitions and effects of load on units"),
         (learnt, f"answers of the rule{'s' * (len(learnt) > 1)} {', '.join(learnt)}"),
+        (others, f"the form{'s' * (len(others) > 1)} of decision {', '.join(others)}"),
         (scenario.campaigns.enabled, "campaigns"),
         (scenario.supervision.enabled, "supervision"),
         (responsibility.return_to_sender and not centre.shared_history, "returns to the sender"),

@@ -109,7 +109,8 @@ def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any
         return [with_files(item, change, key) for item in written]
     if isinstance(written, str) and f"{key}.".startswith((f"{LOG}.", f"{DRAWS}.")):
         return change(written)
-    if isinstance(written, str) and f"{key}.".startswith(f"{RULES}.") and is_own(written):
+    names_functions = f"{key}.".startswith(f"{RULES}.") or ".decides." in f"{key}."
+    if isinstance(written, str) and names_functions and is_own(written):
         path, _, name = written.rpartition(":")
         return f"{change(path)}:{name}"
     return written

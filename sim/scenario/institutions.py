@@ -172,6 +172,11 @@ class Responsibility(Institution):
     table: tuple[TableEntry, ...] = value(
         (), "tables", "Table of responsibilities, which the rule 'table' reads."
     )
+    decides: str = text(
+        "hazard",
+        "Form of decision of units on contested cases: a name that `sim rules` lists, or a function "
+        "of your own as 'file.py:function'.",
+    )
     max_declines: int = value(
         5, "declines", "Number of declines after which a case is in dispute.", low=1, high=30_000
     )
@@ -246,6 +251,53 @@ class Responsibility(Institution):
         "Backlog at which a unit counts as fully loaded.",
         above=0,
         marks=("citywide",),
+    )
+
+
+class Decisions(Institution):
+    """Numbers that forms of decision other than the usual ones read; all are assumptions."""
+
+    precision: float = value(
+        1.0,
+        "1/hour",
+        "Of a unit that weighs costs (quantal): how strongly one hour of cost makes it prefer the "
+        "cheaper option; 0 is chance.",
+        low=0,
+        high=100,
+    )
+    credit: float = value(
+        2.0, "hours", "Hours of work that the credit for taking a case outweighs.", low=0, high=1000
+    )
+    blame: float = value(
+        2.0,
+        "hours",
+        "Hours of work that a unit spends to avoid the blame for one decline of a case that is its "
+        "own.",
+        low=0,
+        high=1000,
+    )
+    fine: float = value(
+        2.0,
+        "hours",
+        "Hours of work that a unit spends to avoid being late with a case.",
+        low=0,
+        high=1000,
+    )
+    full_load: float = share(
+        0.8, "Load from which a unit that takes only its own (satisficing) takes nothing."
+    )
+    reciprocity: float = share(
+        0.5,
+        "Share of its reluctance that a reciprocal unit gives up for a unit that has helped it, and "
+        "of its willingness for one that has wronged it.",
+    )
+    habit: float = value(
+        5.0,
+        "cases",
+        "Number of similar cases resolved by a unit that learns (learning) at which it takes half "
+        "of those that it would not have taken.",
+        above=0,
+        high=1e6,
     )
 
 
@@ -356,6 +408,11 @@ class Adjudication(Institution):
     citywide: ClassVar[bool] = True
 
     enabled: bool = switch(False, "Whether disputed cases are adjudicated.")
+    decides: str = text(
+        "merits",
+        "Form of decision of adjudicators: a name that `sim rules` lists, or a function of your own "
+        "as 'file.py:function'.",
+    )
     refer: Literal["after_declines", "intake"] = value(
         "after_declines",
         "choice",

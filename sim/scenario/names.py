@@ -1,63 +1,23 @@
-"""Names and codes of responsibility rules and dispute procedures, and names reserved from units."""
+"""Names of rules, of forms of decision and of dispute procedures, and names reserved from units."""
 
-import ast
 from enum import IntEnum
-from pathlib import Path
-from typing import Any, NamedTuple
 
+from sim.scenario.declared import declared
 from sim.scenario.own_rules import is_own, own_name
 
-
-class ShippedRule(NamedTuple):
-    """The declaration of a responsibility rule, read from its file without compiling it."""
-
-    name: str
-    statement: str
-    """The first line of its docstring."""
-    source: str
-    code: int
-    """In the column `rule` of the event log."""
-    title: str
-    """In English, in stories."""
-    always_answers: str
-    """Whether the rules after it are never asked; see `sim.model.rules.rule`."""
-
-
-def _shipped_rules() -> dict[str, ShippedRule]:
-    """Return the rules in `sim/model/rules` by name, in the order of their codes."""
-    paths = (Path(__file__).parents[1] / "model" / "rules").glob("[a-z]*.py")
-    found = [found for path in paths if (found := _shipped_rule(path)) is not None]
-    return {each.name: each for each in sorted(found, key=lambda each: each.code)}
-
-
-def _shipped_rule(path: Path) -> ShippedRule | None:
-    """Return the declaration of a file's rule, or None if no function of its name is a rule."""
-    for function in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(function, ast.FunctionDef) and function.name == path.stem:
-            for mark in function.decorator_list:
-                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "rule":
-                    said: dict[str, Any] = {
-                        str(each.arg): ast.literal_eval(each.value) for each in mark.keywords
-                    }
-                    statement, _, source = (ast.get_docstring(function) or "").partition("Source:")
-                    return ShippedRule(
-                        path.stem,
-                        statement.strip().partition("\n")[0],
-                        " ".join(source.split()),
-                        said["code"],
-                        said.get("title", path.stem.replace("_", " ")),
-                        said.get("always_answers", ""),
-                    )
-    return None
-
-
-RULES = _shipped_rules()
+RULES = declared("rules", "rule")
 """Responsibility rules, by name."""
 
 PRECEDENT, LEAD_DEPARTMENT, FALLBACK, BEST_GUESS = (
     RULES[name].code for name in ("precedent", "lead_department", "fallback", "best_guess")
 )
 """Codes of the rules that the engine treats specially."""
+
+
+DECISIONS = {
+    who: declared(f"decisions/{who}", "decision") for who in ("units", "citizens", "adjudicators")
+}
+"""Forms of decision, by who decides and name; the first of each is the usual one."""
 
 
 class SentBy(IntEnum):

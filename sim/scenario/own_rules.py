@@ -1,4 +1,4 @@
-"""Responsibility rules of a user's own: functions in a Python file, named `"my_rules.py:by_owner"`.
+"""Rules and forms of decision of a user's own: functions in a file, as `"my_rules.py:by_owner"`.
 
 A file is run as it was when the scenario was loaded, with all that it imports and opens.
 
@@ -35,52 +35,68 @@ if TYPE_CHECKING:
 
     from sim.scenario.inputs import Inputs
 
-PARAMETERS = ("i", "case", "city")
+PARAMETERS = {
+    "rules": ("i", "case", "city"),
+    "units": ("case", "unit", "city"),
+    "citizens": ("i", "case", "city"),
+    "adjudicators": ("case", "accuracy", "city"),
+}
+"""What functions take: rules, and the forms of decision of units, citizens and adjudicators."""
+
+RETURNS = {
+    "rules": "the number of a unit",
+    "units": "two probabilities: of accepting, and of shelving if not",
+    "citizens": "two probabilities: of withdrawing, and of petitioning if not",
+    "adjudicators": "the number of a unit",
+}
+
 PACKAGE = Path(__file__).parents[1]
 MARK = ".py:"
-"""Marks a user's own rule."""
+"""Marks a function in a file."""
 
 
-def is_own(rule: str) -> bool:
-    """Return whether a listed rule is a function in a file."""
-    return MARK in rule
+def is_own(name: str) -> bool:
+    """Return whether a name is that of a function in a file."""
+    return MARK in name
 
 
-def own_name(rule: str) -> str:
-    """Return the name of the function, which is the rule's name in the log."""
-    return rule.rpartition(":")[2]
+def own_name(name: str) -> str:
+    """Return the name of the function, which is a rule's name in the log."""
+    return name.rpartition(":")[2]
 
 
-def own_rule(rule: str, inputs: Inputs) -> Callable[..., Any]:
-    """Return the function of a user's own rule, as its file was when the scenario was loaded.
+def own_function(named: str, who: str, inputs: Inputs) -> Callable[..., Any]:
+    """Return a user's own function, as its file was when the scenario was loaded.
+
+    `who` is a key of `PARAMETERS`.
 
     Raises
     ------
     RuleError
         If the file or the function is missing, the file cannot be run, or the function does not
-        take `(i, case, city)`.
+        take these parameters.
     ChangedError
         If a file that it reads has changed.
     """
-    path, _, name = rule.rpartition(":")
+    path, _, name = named.rpartition(":")
     try:
         found = names_in(inputs.rules(path))
     except RuleError as error:
-        raise RuleError(f"{rule}: {error}") from error
+        raise RuleError(f"{named}: {error}") from error
     if callable(getattr(found.get(name), "py_func", None)):
         raise RuleError(
-            f"{rule}: {name!r} is already compiled; remove its decorator: a rule of your own is "
-            "a plain function"
+            f"{named}: {name!r} is already compiled; remove its decorator: a function of your own "
+            "is a plain one"
         )
     functions = [each for each, item in found.items() if inspect.isfunction(item)]
     if name not in functions:
-        raise RuleError(f"{rule}: {path} has no function {name!r}{suggestion(name, functions)}")
+        raise RuleError(f"{named}: {path} has no function {name!r}{suggestion(name, functions)}")
     function: Callable[..., Any] = found[name]
     parameters = tuple(inspect.signature(function).parameters)
-    if parameters != PARAMETERS:
+    if parameters != PARAMETERS[who]:
         raise RuleError(
-            f"{rule}: {name}({', '.join(parameters)}) must take ({', '.join(PARAMETERS)}) and "
-            "return the number of a unit"
+            f"{named}: {name}({', '.join(parameters)}) must take ({', '.join(PARAMETERS[who])}) "
+            f"and return {RETURNS[who]}"
         )
     return function
 

@@ -1,4 +1,4 @@
-"""The uncertain numbers of a scenario: the range of each, and the numbers to draw.
+"""The uncertain numbers and choices of a scenario: what each may be, and what to draw.
 
 A range of a group, such as `departments[kind=territorial].avoidance`, is one number for all its
 members, or with `each = true` one for each.
@@ -19,9 +19,11 @@ from sim.scenario.values import check_distinct, drawn, flat, is_number, members,
 from sim.scenario.ways import Way, is_group, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
     from sim.scenario.schema import Scenario
 
@@ -73,6 +75,38 @@ Ends = tuple[float, float]
 """The lowest and the highest value."""
 
 
+@dataclass(frozen=True, config=ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
+class Choice:
+    """Some values, all equally likely."""
+
+    values: Annotated[
+        tuple[Any, ...], Field(description="The values: names, true and false, numbers or lists.")
+    ]
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Return the schema of a table, or of a list in its place."""
+        table = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [table, {"type": "array", "minItems": 2}]}
+
+    def at(self, share: float) -> Any:
+        """Return the value at a share in [0, 1]."""
+        return self.values[min(int(share * len(self.values)), len(self.values) - 1)]
+
+    def __str__(self) -> str:
+        """Return the values as a file has them."""
+        return f"[{', '.join(map(label, self.values))}]"
+
+
+def label(value: Any) -> str:
+    """Return a value of a choice as a word, for tables."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
 def at[Shares: (float, NDArray[np.float64])](
     share: Shares, low: float, high: float, scale: Scale
 ) -> Shares:
@@ -97,34 +131,61 @@ def off_scale(low: float, high: float, scale: Scale) -> str:
 
 
 def by_key(written: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield ranges by dotted key, from dotted keys or nested tables.
+    """Yield ranges and choices by dotted key, from dotted keys or nested tables.
 
-    Two numbers become a tuple, tables with a lowest and a highest value become ranges.
+    Two numbers become a tuple, tables with a lowest and a highest value become ranges, and other
+    lists become choices.
     """
     for name, found in written.items():
         key = f"{table}{name}"
         is_table = isinstance(found, Mapping)
-        if is_table and not found.keys() & {"low", "high", "each", "scale"}:
+        if is_table and not found.keys() & {"low", "high", "each", "scale", "values"}:
             yield from by_key(found, f"{key}.")
             continue
         try:
-            if isinstance(found, Range):
+            if isinstance(found, Range | Choice):
                 yield key, found
+            elif is_table and "values" in found:
+                yield key, Choice(**{**found, "values": tuple(found["values"])})
             elif is_table:
                 yield key, Range(**found)
+            elif isinstance(found, list | tuple) and not _are_ends(found):
+                yield key, Choice(tuple(found))
             else:
                 low, high = found
                 yield key, Range(low, high).ends
         except (TypeError, ValueError, ValidationError):
             raise ValueError(
                 f"{key} = {found!r}: write [low, high], two numbers, or with options "
-                '{ low = 0.1, high = 0.9, scale = "log" }, and for a group each = true'
+                '{ low = 0.1, high = 0.9, scale = "log" }, and for a group each = true; or a '
+                'list of names or values to choose from, such as ["hazard", "quantal"]'
             ) from None
+
+
+def _are_ends(found: Sequence[Any]) -> bool:
+    """Return whether a list is the two ends of a range."""
+    return len(found) == 2 and not any(
+        isinstance(each, bool) or not isinstance(each, int | float) for each in found
+    )
 
 
 def as_range(written: Ends | Range) -> Range:
     """Return a range, with its options."""
     return written if isinstance(written, Range) else Range(*written)
+
+
+def by_range(scenario: Scenario) -> dict[str, Range]:
+    """Return the ranges of a scenario as written, by key."""
+    return {
+        key: as_range(found)
+        for key, found in scenario.uncertainty.items()
+        if not isinstance(found, Choice)
+    }
+
+
+def choices(scenario: Scenario) -> dict[str, Choice]:
+    """Return the choices of a scenario, by key."""
+    return {key: each for key, each in scenario.uncertainty.items() if isinstance(each, Choice)}
 
 
 def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
@@ -144,17 +205,22 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
         except ScenarioError as error:
             yield f"uncertainty: {error}"
             continue
-        asked = as_range(found)
-        low, high = asked.ends
         none = f"uncertainty: {key} cannot have a range"
         sets = next((reformed[way] for way in ways(written, key) if way in reformed), None)
-        if not is_number(scenario, key):
-            why = "is not a number and cannot have a range; for a choice, compare several scenarios"
-            yield f"uncertainty: {key} {why}"
-        elif key.startswith(UNVARIED):
+        if key.startswith(UNVARIED):
             yield f"{none}; it must be the same throughout a comparison"
-        elif sets is not None:
+            continue
+        if sets is not None:
             yield f"{none}, because reforms[{sets}] sets it; leave one of them out"
+            continue
+        if isinstance(found, Choice):
+            yield from _wrong_choice(key, found)
+            continue
+        asked = as_range(found)
+        low, high = asked.ends
+        if not is_number(scenario, key):
+            why = "is not a number and cannot have a range; write a list of what it may be"
+            yield f"uncertainty: {key} {why}"
         elif low >= high:
             yield f"uncertainty: {key} = [{low:g}, {high:g}]: the first must be less than the second"
         elif why := off_scale(low, high, asked.scale):
@@ -166,14 +232,30 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
             )
 
 
-def invalid_ends(scenario: Scenario) -> Iterator[str]:
-    """Return the ends of ranges with which a scenario is invalid, everything else unchanged.
+def _wrong_choice(key: str, found: Choice) -> Iterator[str]:
+    """Return the errors of the values of a choice; whether each is valid, `sim check` tries."""
+    names = [*map(label, found.values)]
+    if len({*names}) < 2:
+        yield f"uncertainty: {key} = {found}: name two different values or more"
+    elif len({*names}) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        yield f"uncertainty: {key} = {found}: names {twice} twice"
 
-    It takes as many checks as there are ends.
+
+def invalid_ends(scenario: Scenario) -> Iterator[str]:
+    """Return the ends of ranges, and values of choices, with which a scenario is invalid.
+
+    Everything else is unchanged. It takes as many checks as there are ends and values.
     """
     plain = scenario.model_copy(update={"uncertainty": {}})
-    for key, found in scenario.uncertainty.items():
-        low, high = as_range(found).ends
+    for key, choice in choices(scenario).items():
+        for each in choice.values:
+            try:
+                plain.with_values({key: each})
+            except ScenarioError as error:
+                yield f"uncertainty: {key} = {choice}: with {label(each)}, {error}"
+    for key, found in by_range(scenario).items():
+        low, high = found.ends
         for end in (low, high):
             try:
                 plain.with_values(drawn(plain, {key: end}))
@@ -184,8 +266,7 @@ def invalid_ends(scenario: Scenario) -> Iterator[str]:
 def live_ranges(scenario: Scenario) -> dict[str, Range]:
     """Return the ranges to draw from, by key, without idle ones; groups are split if `each`."""
     idle, found = idle_ranges(scenario), dict[str, Range]()
-    for key, written in scenario.uncertainty.items():
-        asked = as_range(written)
+    for key, asked in by_range(scenario).items():
         alone = Range(asked.low, asked.high, scale=asked.scale)
         if asked.each:
             found |= dict.fromkeys(members(scenario.model_dump(mode="json"), key), alone)
@@ -202,8 +283,16 @@ def certain(scenario: Scenario, keys: Iterable[str]) -> tuple[Scenario, list[str
     written, kept, lines = scenario.model_dump(mode="json"), dict[str, Any](), list[str]()
     fixed = {way for key in keys for way in ways(written, key)}
     for key, found in scenario.uncertainty.items():
-        asked, places = as_range(found), ways(written, key)
-        ends, some = f"[{asked.low:g}, {asked.high:g}]", not fixed.isdisjoint(places)
+        places = ways(written, key)
+        some = not fixed.isdisjoint(places)
+        if isinstance(found, Choice):
+            if some:
+                lines.append(f"{key} is set, so --robust does not draw it from {found}")
+            else:
+                kept[key] = found
+            continue
+        asked = as_range(found)
+        ends = f"[{asked.low:g}, {asked.high:g}]"
         if fixed.issuperset(places):
             lines.append(f"{key} is set, so --robust does not draw it from its range {ends}")
         elif some and asked.each:

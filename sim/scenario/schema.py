@@ -19,12 +19,14 @@ from sim.scenario.city import (
     StreetOfficeDefaults,
     Time,
 )
+from sim.scenario.decisions import named
 from sim.scenario.inputs import LOG, RULES, Inputs, hashes
 from sim.scenario.institutions import (
     Adjudication,
     Appraisal,
     AssetRegister,
     Campaigns,
+    Decisions,
     Empowerment,
     Expert,
     JointHandling,
@@ -44,7 +46,7 @@ from sim.scenario.institutions import (
 )
 from sim.scenario.parameters import Line, Lines, Table, read, text, value
 from sim.scenario.posterior import PosteriorFile
-from sim.scenario.ranges import Ends, Range, by_key
+from sim.scenario.ranges import Choice, Ends, Range, by_key
 from sim.scenario.values import Limit, changed, multiplied, of_groups
 from sim.scenario.ways import is_factor, is_group
 
@@ -101,6 +103,9 @@ class Scenario(Table):
         "table",
         "Rules that send cases to units, and what a unit may do with them.",
     )
+    decisions: Decisions = value(
+        Decisions(), "table", "Numbers that forms of decision other than the usual ones read."
+    )
     misdirection: Misdirection = value(
         Misdirection(), "table", "Cases that go first to a unit that the rules do not name."
     )
@@ -131,11 +136,12 @@ class Scenario(Table):
     market: Market = value(Market(), "table", "Firms.")
     campaigns: Campaigns = value(Campaigns(), "table", "Ad-hoc clearing of old cases.")
     reforms: tuple[Reform, ...] = value((), "tables", "Changes during a run.")
-    uncertainty: dict[str, Ends | Range] = value(
+    uncertainty: dict[str, Ends | Range | Choice] = value(
         {},
         "keys and ranges",
-        "Range of each uncertain number, by dotted key; the entries of a group share one drawn "
-        "number or, with each = true, each entry has its own.",
+        "Range of each uncertain number, or list of the names or values to choose from, by dotted "
+        "key; the entries of a group share one drawn number or, with each = true, each entry has "
+        "its own.",
     )
     posterior: PosteriorFile = value(
         PosteriorFile(), "table", "Joint draws of uncertain numbers, as 'sim fit' writes them."
@@ -181,12 +187,13 @@ class Scenario(Table):
         Returns
         -------
         dict
-            SHA-256 by path of the files that it was loaded from, of the log and the rule files that
-            it names, and of files that these import and open (empty for a file that did not
-            exist), and versions by name of the libraries that they import.
+            SHA-256 by path of the files that it was loaded from, of the log and the files of rules
+            and decisions that it names, and of files that these import and open (empty for a file
+            that did not exist), and versions by name of the libraries that they import.
         """
-        named = ((RULES, self.responsibility.rules), (LOG, self.demand.log))
-        return hashes(self._inputs.sources) | self._inputs.fingerprints(named)
+        forms = ((each.key, each.form) for each in named(self))
+        files = ((RULES, self.responsibility.rules), (LOG, self.demand.log), *forms)
+        return hashes(self._inputs.sources) | self._inputs.fingerprints(files)
 
     def with_values(self, values: Mapping[str, Any], limit: Limit | None = None) -> Self:
         """Return a scenario that differs from this one in some values.

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from sim.files.spelling import alike, first_of, shown
 from sim.scenario.checks import issue_names, unit_names
+from sim.scenario.decisions import READ_BY, named
 from sim.scenario.expand import counties, departments, listed_departments
 from sim.scenario.forecast import Forecast, adjudication_is_open, falls_back_first, forecast
 from sim.scenario.names import RESERVED
+from sim.scenario.own_rules import is_own
 from sim.scenario.parameters import declared
 from sim.scenario.ranges import idle_ranges, live_ranges
 from sim.scenario.replay import MAY, MUST, replay
@@ -191,6 +193,20 @@ def what_is_set_can_act(scenario: Scenario) -> Iterator[str]:
         yield f"campaigns.period = {campaigns.period}: {longer}, so there is no campaign"
 
 
+def numbers_of_decisions_are_read(scenario: Scenario) -> Iterator[str]:
+    """A number of the forms of decision is read by one that is used."""
+    used, usual = {each.form for each in named(scenario)}, type(scenario.decisions)()
+    if any(map(is_own, used)):
+        return
+    for key, form in READ_BY.items():
+        found = getattr(scenario.decisions, key)
+        if form not in used and found != getattr(usual, key):
+            yield (
+                f"decisions.{key} = {found:g}: but no unit decides by {form!r}, so nobody reads "
+                f'it; write responsibility.decides = "{form}"'
+            )
+
+
 def names_differ_in_more_than_writing(scenario: Scenario) -> Iterator[str]:
     """Names that are written nearly alike may mean the same unit or issue."""
     for key, kind, names in (
@@ -265,6 +281,7 @@ ABOUT = (
     whistles_can_be_blown,
     what_is_set_is_asked,
     what_is_set_can_act,
+    numbers_of_decisions_are_read,
     names_differ_in_more_than_writing,
     every_office_is_in_a_county,
     ranges_act,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.compiled.streams import Purpose
 from sim.model.state.status import Activity, Status
+from tests.reference.decisions import CITIZENS
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
@@ -32,7 +33,9 @@ class Citizen:
 
     def follow_up(self, case: Case) -> None:
         """Ask after a case, or give up; a patrol asks after what it found."""
-        if not case.found and self._gives_up(case):
+        withdraw, petition = CITIZENS[self.city.settings.citizens.decides](self, case)
+        now = case.key, case.follow_ups
+        if not case.found and self.city.luck.happens(withdraw, Purpose.WITHDRAW, *now):
             self.city.log.move(case, Activity.WITHDRAW, Status.WITHDRAWN, case.unit)
             self.city.drop(case)
             return
@@ -41,6 +44,8 @@ class Citizen:
         self._plan(case)
         if not case.found:
             self._lose_patience(case)
+            if not case.petitioned and self.city.luck.happens(petition, Purpose.PETITION, *now):
+                self._petition(case)
         if case.status == Status.SHELVED:
             self.city.log.move(case, Activity.TAKE_UP, Status.SENT, case.unit)
             self.city.inbox.join(case)
@@ -52,18 +57,10 @@ class Citizen:
             gain = self.city.here(case).citizens.trust_gain
             self._come_to_trust(self.trust + gain * (1 - self.trust))
 
-    def _gives_up(self, case: Case) -> bool:
-        """Return whether the citizen withdraws rather than ask again."""
-        probability = self.city.here(case).citizens.give_up * 2 * (1 - self.trust)
-        return self.city.luck.happens(probability, Purpose.WITHDRAW, case.key, case.follow_ups)
-
     def _lose_patience(self, case: Case) -> None:
-        """Trust less, and petition after having asked often."""
-        settings = self.city.here(case).citizens
+        """Trust less."""
         case.follow_ups += 1
-        self._come_to_trust(self.trust * (1 - settings.trust_loss))
-        if case.follow_ups >= settings.petition_after and not case.petitioned:
-            self._petition(case)
+        self._come_to_trust(self.trust * (1 - self.city.here(case).citizens.trust_loss))
 
     def _come_to_trust(self, trust: float) -> None:
         """Trust more or less than before."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from sim.model.state.status import Activity, Status
 from tests.reference.amounts import minutes_of
+from tests.reference.decisions import merits
 from tests.reference.queues import CaseList, RulingList
-from tests.reference.rulings import EXPERT, act_first, find, hand_over, rule
+from tests.reference.rulings import EXPERT, act_first, hand_over, rule
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
@@ -82,9 +83,10 @@ class Disputes:
             return False
         for unit in called:
             unit.charge += minutes
+        case.rulings += 1
         hand_over(
             case,
-            find(case, whistle.accuracy, self.city),
+            merits(case, whistle.accuracy, self.city),
             Activity.WHISTLE,
             "whistle",
             None,

@@ -22,7 +22,7 @@ class Organisation(Unit):
     is_department = False
 
     def __init__(self, city: City, number: int, minutes: int, written: Provider) -> None:
-        super().__init__(city, number, written.name, minutes, avoidance=0.0)
+        super().__init__(city, number, written.name, minutes, 0.0, "hazard")
         self.issues, self.success = written.issues, written.success
 
     def table(self, case: Case) -> SocialOrganisations | Market:

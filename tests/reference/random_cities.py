@@ -4,6 +4,7 @@ from typing import Any
 
 from sim.scenario.names import BEYOND
 from tests.reference.dice import Dice
+from tests.reference.random_institutions import form
 
 MOST_CASES = 1200
 """Cases that the object model can be asked to handle."""
@@ -43,6 +44,7 @@ def citizens(dice: Dice) -> dict[str, Any]:
         "patience_sigma": dice.of((0.0, 0.5), 5.0),
         "petition_after": dice.choice((1, 2, 5)),
         "give_up": dice.of((0.0, 0.02, 0.2), 0.5),
+        "decides": form(dice, "citizens"),
         "trust": dice.share(),
         "trust_gain": dice.share(),
         "trust_loss": dice.share(),
@@ -114,6 +116,8 @@ def departments(dice: Dice, districts: int) -> list[dict[str, Any]]:
             department["staff_hours"] = dice.of((2.0, 8.0, 8.0), 0.01, 1e6)
         if dice.chance(0.3):
             department["avoidance"] = dice.share()
+        if dice.chance(0.2):
+            department["decides"] = form(dice, "units")
     dice.shuffle(written)
     return written
 

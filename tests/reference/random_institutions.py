@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sim.scenario.names import DISPUTES, RULES, STREET_OFFICE
+from sim.scenario.names import DECISIONS, DISPUTES, RULES, STREET_OFFICE
 from tests.reference.dice import Dice
 
 
@@ -20,11 +20,29 @@ def responsibility(dice: Dice, issues: list[str], departments: list[str]) -> dic
     units = [*departments, STREET_OFFICE]
     asked, dispute = rules(dice), procedures(dice)
     written = {"rules": asked, "dispute": dispute} | handling(dice)
+    written["decides"] = form(dice, "units")
     if "table" in asked or dice.chance(0.2):
         written["table"] = [table_entry(dice, issues, units) for _ in range(dice.choice((1, 2, 6)))]
     if written["act_first"] or "fallback" in asked + dispute or dice.chance():
         written["fallback"] = dice.choice(units)
     return written
+
+
+def form(dice: Dice, who: str) -> str:
+    usual, *others = DECISIONS[who]
+    return dice.choice((usual,) * len(others) + (*others,))
+
+
+def decisions(dice: Dice) -> dict[str, Any]:
+    return {
+        "precision": dice.of((0.0, 1.0), 100.0),
+        "credit": dice.choice((0.0, 2.0)),
+        "blame": dice.choice((0.0, 2.0)),
+        "fine": dice.choice((0.0, 5.0)),
+        "full_load": dice.share(),
+        "reciprocity": dice.share(),
+        "habit": dice.of((1.0, 5.0), 0.1),
+    }
 
 
 def rules(dice: Dice) -> list[str]:

@@ -16,6 +16,7 @@ SWITCHED = tuple(
 ALIKE: dict[str, Callable[[Dice], dict[str, Any]]] = {
     "service_centre": random_institutions.service_centre,
     "asset_register": random_institutions.asset_register,
+    "decisions": random_institutions.decisions,
     "appraisal": random_institutions.appraisal,
     "supervision": random_institutions.supervision,
     "limits": random_institutions.limits,

@@ -4,11 +4,13 @@ import random
 from typing import Any
 
 from tests.reference.dice import Dice
+from tests.reference.random_institutions import form
 
 
 def adjudication(dice: Dice) -> dict[str, Any]:
     return {
         "enabled": dice.chance(0.7),
+        "decides": form(dice, "adjudicators"),
         "refer": dice.choice(("after_declines", "intake")),
         "brief_period": dice.choice((1, 5, 7)),
         "rulings_per_year": dice.of((10, 50, 400, 2001), 1),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.compiled.streams import Purpose
+from tests.reference.decisions import named_unit
 from tests.reference.issues import BEYOND, CLEAR, OVERLAP
 from tests.reference.organisations import provider
-from tests.reference.rulings import named_unit
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case

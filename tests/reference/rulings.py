@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sim.compiled.streams import Purpose
 from sim.model.state.status import Activity, Status
 from tests.reference.amounts import whole_minutes
-from tests.reference.issues import BEYOND
+from tests.reference.decisions import ADJUDICATORS
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
@@ -22,7 +22,9 @@ ACTING = (Status.QUEUED, Status.LEAD)
 
 def rule(case: Case, how: str, accuracy: float, city: City) -> None:
     """Rule on a case, remember it, and see it taken."""
-    named = find(case, accuracy, city)
+    form = "merits" if how == EXPERT else city.settings.adjudication.decides
+    case.rulings += 1
+    named = ADJUDICATORS[form](case, accuracy, city)
     if (
         case.status == Status.UNDER_REVIEW
         and case.precedent.unit is not named
@@ -38,27 +40,6 @@ def rule(case: Case, how: str, accuracy: float, city: City) -> None:
         city.log.move(case, Activity.RULE, case.status, case.unit, how, kept)
     else:
         hand_over(case, named, Activity.RULE, how, kept, city)
-
-
-def find(case: Case, accuracy: float, city: City) -> Unit | None:
-    """Return the unit that a ruling or a whistle names, or None for "beyond"."""
-    case.rulings += 1
-    return named_unit(
-        case, accuracy, (Purpose.RULE_RIGHT, Purpose.RULE_CHOICE), case.rulings - 1, city
-    )
-
-
-def named_unit(
-    case: Case, accuracy: float, draws: tuple[Purpose, Purpose], index: int, city: City
-) -> Unit | None:
-    """Return a fit unit, or with the probability of an error an unfit one; None is "beyond"."""
-    right, choice = draws
-    wrong = [unit for unit in case.issue.departments if not unit.is_fit(case)]
-    if wrong and not city.luck.happens(accuracy, right, case.key, index):
-        return city.luck.pick(wrong, choice, case.key, index)
-    return (
-        None if case.zone == BEYOND else city.luck.pick(case.segment.fit, choice, case.key, index)
-    )
 
 
 def hand_over(

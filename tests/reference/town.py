@@ -19,12 +19,19 @@ def units_of(city: City) -> list[Unit]:
     found: list[Unit] = []
     for written in expand.departments(city.settings):
         minutes = math.ceil(60 * written.staff_hours - 1e-9)
+        form = written.decides or city.settings.responsibility.decides
         if written.district is None:
-            found.append(Unit(city, len(found), written.name, minutes, written.avoidance))
+            found.append(Unit(city, len(found), written.name, minutes, written.avoidance, form))
         else:
             found.append(
                 StreetOffice(
-                    city, len(found), written.name, minutes, written.avoidance, written.district
+                    city,
+                    len(found),
+                    written.name,
+                    minutes,
+                    written.avoidance,
+                    form,
+                    written.district,
                 )
             )
     for kind, members in (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.compiled.streams import Purpose
 from sim.model.state.status import Activity, Status
 from tests.reference.amounts import whole_days
+from tests.reference.decisions import UNITS
 from tests.reference.issues import BEYOND
 from tests.reference.queues import CaseList
 from tests.reference.rulings import settle_joint_handling
@@ -22,7 +23,9 @@ class Unit:
 
     is_department = True
 
-    def __init__(self, city: City, number: int, name: str, minutes: int, avoidance: float) -> None:
+    def __init__(
+        self, city: City, number: int, name: str, minutes: int, avoidance: float, decides: str
+    ) -> None:
         self.city, self.number, self.name, self.minutes, self.avoidance = (
             city,
             number,
@@ -34,6 +37,9 @@ class Unit:
         self.under_work: Case | None = None
         self.charge = 0
         self.load = 0.0
+        self.form = UNITS[decides]
+        self.favours: dict[Unit, str] = {}
+        """Whether others last helped or wronged it."""
 
     @property
     def minutes_today(self) -> int:
@@ -63,15 +69,25 @@ class Unit:
             self.accept(case)
         elif not case.is_contested:
             self.accept(case) if self.is_fit(case) else self.decline(case)
-        elif case.sent_by == "precedent" and self._chance(
+        else:
+            before = case.decliners[-1] if case.decliners else None
+            self._decide_contested(case, visit)
+            if before not in (None, self) and before.is_fit(case) and not self.is_fit(case):
+                self.favours[before] = "wronged"
+                if case.status == Status.QUEUED:
+                    before.favours[self] = "helped"
+
+    def _decide_contested(self, case: Case, visit: int) -> None:
+        """Decide on a case that no remit clearly covers."""
+        if case.sent_by == "precedent" and self._chance(
             self.city.here(case).precedents.force, Purpose.BOUND, case, visit
         ):
             self._follow_precedent(case, visit)
-        elif self._must_keep(case) or self._chance(
-            self._willingness(case), Purpose.ACCEPT, case, visit
-        ):
+            return
+        accept, shelve = self.form(self, case)
+        if self._must_keep(case) or self._chance(accept, Purpose.ACCEPT, case, visit):
             self.accept(case)
-        elif self._chance(self._shelving(case), Purpose.SHELVE, case, visit):
+        elif self._chance(shelve, Purpose.SHELVE, case, visit):
             self.city.log.move(case, Activity.SHELVE, Status.SHELVED, self)
         else:
             self.decline(case)
@@ -131,20 +147,6 @@ class Unit:
             responsibility.most_returns is not None and case.declines >= responsibility.most_returns
         )
 
-    def _willingness(self, case: Case) -> float:
-        """Return the probability of accepting a contested case."""
-        responsibility = self.city.here(case).responsibility
-        willingness = (1 - self.avoidance) * (1 - self.city.here(case).appraisal.coupling)
-        willingness *= (1 - responsibility.load_aversion * self.load) * (
-            1 - responsibility.stigma
-        ) ** case.declines
-        return willingness if self.is_fit(case) else willingness * responsibility.unfit_willingness
-
-    def _shelving(self, case: Case) -> float:
-        """Return the probability of shelving a case that is not accepted."""
-        settings = self.city.here(case)
-        return settings.responsibility.shelving * (1 - settings.appraisal.coupling)
-
     def _chance(self, probability: float, purpose: Purpose, case: Case, visit: int) -> bool:
         """Return whether something happens at this decision."""
         return self.city.luck.happens(probability, purpose, case.key, visit)
@@ -154,9 +156,16 @@ class StreetOffice(Unit):
     """A territorial department."""
 
     def __init__(
-        self, city: City, number: int, name: str, minutes: int, avoidance: float, district: int
+        self,
+        city: City,
+        number: int,
+        name: str,
+        minutes: int,
+        avoidance: float,
+        decides: str,
+        district: int,
     ) -> None:
-        super().__init__(city, number, name, minutes, avoidance)
+        super().__init__(city, number, name, minutes, avoidance, decides)
         self.district = district
 
     def is_fit(self, case: Case) -> bool:

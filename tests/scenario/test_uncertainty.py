@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from sim.errors import ScenarioError
-from sim.scenario.ranges import Range, certain, idle_ranges, invalid_ends, live_ranges
+from sim.scenario.ranges import (
+    Range,
+    certain,
+    choices,
+    idle_ranges,
+    invalid_ends,
+    live_ranges,
+)
 from sim.scenario.schema import Scenario
 from sim.scenario.values import drawn
 from sim.scenario.warnings import warnings
@@ -34,9 +41,15 @@ def test_ranges_may_be_written_by_dotted_key_or_as_tables(town: Scenario) -> Non
         ),
         (
             {"precedents.enabled": [0, 1]},
-            (
-                "precedents.enabled is not a number and cannot have a range; for a choice, compare several scenarios"
-            ),
+            "precedents.enabled is not a number and cannot have a range; write a list of what it may",
+        ),
+        (
+            {"responsibility.decides": ["hazard"]},
+            r"responsibility.decides = \[hazard\]: name two different values or more",
+        ),
+        (
+            {"responsibility.decides": ["hazard", "quantal", "hazard"]},
+            r"responsibility.decides = \[hazard, quantal, hazard\]: names hazard twice",
         ),
         (
             {"time.days": [300, 600]},
@@ -280,3 +293,40 @@ def test_a_range_off_its_scale_is_refused(
 ) -> None:
     with pytest.raises(ScenarioError, match=said):
         with_ranges(town, {"issue_defaults.gap": written})
+
+
+def test_lists_that_are_no_two_numbers_are_choices(town: Scenario) -> None:
+    orders = [["duty_list", "best_guess"], ["experience", "duty_list", "best_guess"]]
+    written = {
+        "responsibility.decides": ["hazard", "quantal"],
+        "responsibility.rules": orders,
+        "precedents.enabled": [True, False],
+        "adjudication.period": {"values": [5, 20]},
+        "adjudication.rulings_per_year": [100, 400],
+    }
+    found = with_ranges(town, written)
+    chosen = choices(found)
+    assert [each.values for each in chosen.values()] == [
+        ("hazard", "quantal"),
+        tuple(orders),
+        (True, False),
+        (5, 20),
+    ]
+    assert live_ranges(found).keys() == {"adjudication.rulings_per_year"}
+    assert str(chosen["precedents.enabled"]) == "[true, false]"
+    assert not [*invalid_ends(found)]
+
+
+def test_each_value_of_a_choice_is_tried(town: Scenario) -> None:
+    found = with_ranges(town, {"responsibility.decides": ["hazard", "hasard"]})
+    (line,) = invalid_ends(found)
+    assert line.startswith("uncertainty: responsibility.decides = [hazard, hasard]: with hasard,")
+
+
+def test_a_choice_that_is_set_is_not_drawn(town: Scenario) -> None:
+    found = with_ranges(town, {"responsibility.decides": ["hazard", "quantal"]})
+    left, lines = certain(found, ["responsibility.decides"])
+    assert left.uncertainty == {}
+    assert lines == [
+        "responsibility.decides is set, so --robust does not draw it from [hazard, quantal]"
+    ]

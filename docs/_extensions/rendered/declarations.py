@@ -11,7 +11,7 @@ from sim.logs.bulletin_file import BulletinFile
 from sim.logs.published import NUMBERS, OPPOSITES
 from sim.measures import MEASURES
 from sim.results.notes import Note, Reason
-from sim.scenario.names import RULES
+from sim.scenario.names import DECISIONS, RULES
 from sim.scenario.parameters import Parameter, Table, parameters
 from sim.scenario.schema import Scenario
 
@@ -192,6 +192,12 @@ def rules() -> str:
     """Return a row for each responsibility rule."""
     rows = [(f"`{each.name}`", each.title, each.statement, each.source) for each in RULES.values()]
     return table(("name", "title", "the case goes to", "source"), rows)
+
+
+def forms(who: str) -> str:
+    """Return a row for each form of decision of units, citizens or adjudicators."""
+    rows = [(f"`{each.name}`", each.statement, each.source) for each in DECISIONS[who].values()]
+    return table(("name", "statement", "source"), rows)
 
 
 def procedures() -> str:

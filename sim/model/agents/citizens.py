@@ -1,8 +1,7 @@
 """Citizens: they file, follow up, petition and withdraw (ODD 7.2)."""
 
-from typing import Any
-
 from sim.compiled import called, compiled
+from sim.compiled.addresses import call_for_shares
 from sim.compiled.streams import Purpose, uniform
 from sim.model.agents.docket import leave_docket
 from sim.model.agents.limits import foresee_limit
@@ -10,7 +9,9 @@ from sim.model.agents.patrols import is_found
 from sim.model.agents.rulings import refer
 from sim.model.agents.trust import disappoint
 from sim.model.agents.work import give_priority, leave_queue
-from sim.model.state.city import City, here
+from sim.model.decisions import CITIZENS, USUAL_FORM, ask, check_shares
+from sim.model.decisions.citizens.patience import patience
+from sim.model.state.city import City
 from sim.model.state.lists import Due, ListOf, day_list, fetch_citizen, foresee, join, take
 from sim.model.state.moves import move, note
 from sim.model.state.status import FIRST_END, Activity, Status
@@ -43,27 +44,39 @@ def follow_up_cases(city: City) -> None:
     while i != NOBODY:
         fetch_citizen(due, city)
         if city.cases[i].status < FIRST_END:
-            if withdraws(city.cases[i], city):
-                leave_queue(i, city)
-                leave_docket(city.cases[i], city)
-                move(i, Activity.WITHDRAW, Status.WITHDRAWN, city.cases[i].unit, city)
+            if city.cases[i].found:
+                _follow_up(i, False, city)
             else:
-                _follow_up(i, city)
+                _choose(i, city)
         i = take(due, city)
 
 
 @compiled
-def withdraws(case: Any, city: City) -> bool:
-    """Return whether a citizen withdraws at this follow-up: more likely the lower the trust."""
-    if case.found:
-        return False
-    draw = uniform(city.keys[Purpose.WITHDRAW], case.key, case.follow_ups)
-    distrust = 1.0 - city.citizens[case.citizen].trust
-    return draw < city.settings[here(case, city)].citizens_give_up * 2.0 * distrust
+def _choose(i: int, city: City) -> None:
+    """Let a citizen withdraw, follow up, or petition beside it, by the form of decision."""
+    case, now = city.cases[i], city.cases[i].follow_ups
+    if city.forms[CITIZENS] == USUAL_FORM:
+        withdraw, petition = patience(i, case, city)
+    else:
+        withdraw, petition = _asked(i, city)
+    if uniform(city.keys[Purpose.WITHDRAW], case.key, now) < withdraw:
+        leave_queue(i, city)
+        leave_docket(case, city)
+        move(i, Activity.WITHDRAW, Status.WITHDRAWN, case.unit, city)
+    else:
+        _follow_up(i, uniform(city.keys[Purpose.PETITION], case.key, now) < petition, city)
+
+
+@called
+def _asked(i: int, city: City) -> tuple[float, float]:
+    """Return the answer of a form of decision that is not the usual one."""
+    withdraw, petition = call_for_shares(ask(CITIZENS, i, city), i, city.cases[i], city)
+    check_shares(withdraw, petition, city)
+    return withdraw, petition
 
 
 @compiled
-def _follow_up(i: int, city: City) -> None:
+def _follow_up(i: int, petitions: bool, city: City) -> None:
     """Complain again, which loads the centre, costs trust and wakes a shelved case.
 
     A patrol asks without a complaint.
@@ -75,8 +88,7 @@ def _follow_up(i: int, city: City) -> None:
     foresee(i, clock.day + case.patience, Due.FOLLOW_UP, city)
     if not case.found:
         disappoint(case, city)
-        after = city.settings[here(case, city)].citizens_petition_after
-        if case.follow_ups >= after and case.petitions == 0:
+        if petitions and case.petitions == 0:
             _petition(i, city)
     if case.status == Status.SHELVED:
         move(i, Activity.TAKE_UP, Status.SENT, case.unit, city)

@@ -1,14 +1,15 @@
 """Rulings: how a case reaches a ruling body, whom it names and the consequences (ODD 7.7)."""
 
-from typing import Any
-
 from sim.compiled import called, compiled
-from sim.compiled.streams import Purpose, uniform
+from sim.compiled.addresses import call
+from sim.errors import RuleError
 from sim.model.agents.docket import ask_experts, enter_docket, leave_docket
 from sim.model.agents.joint import settle_joint
 from sim.model.agents.work import leave_queue, start_round
+from sim.model.decisions import ADJUDICATORS, USUAL_FORM, ask
+from sim.model.decisions.adjudicators.merits import merits
 from sim.model.precedents import keep, overrule
-from sim.model.rules import owner, provider_for
+from sim.model.rules import provider_for
 from sim.model.state.city import City, fallback_of, here
 from sim.model.state.lists import leave
 from sim.model.state.moves import move, move_by
@@ -56,17 +57,29 @@ def _act_first(i: int, city: City) -> None:
 
 
 @compiled
-def named_unit(case: Any, accuracy: float, city: City) -> int:
-    """Return the unit that a ruling names, or REFERRED for "beyond remit"."""
-    right = uniform(city.keys[Purpose.RULE_RIGHT], case.key, case.rulings) < accuracy
-    return owner(case, right, uniform(city.keys[Purpose.RULE_CHOICE], case.key, case.rulings), city)
+def named_unit(i: int, accuracy: float, by: int, city: City) -> int:
+    """Return the unit that a ruling names, or REFERRED for "beyond remit"; experts are no body."""
+    if city.forms[ADJUDICATORS] == USUAL_FORM or by == SentBy.EXPERT:
+        return merits(city.cases[i], accuracy, city)
+    return _asked(i, accuracy, city)
+
+
+@called
+def _asked(i: int, accuracy: float, city: City) -> int:
+    """Return the answer of a form of decision that is not the usual one."""
+    unit = call(ask(ADJUDICATORS, i, city), city.cases[i], accuracy, city)
+    if unit < REFERRED or unit == NOBODY or unit >= city.clock[0].government:
+        city.clock[0].wrong_answer = unit
+        raise RuleError("adjudicators name a unit that does not exist")
+    city.clock[0].form_asked = NOBODY
+    return unit
 
 
 @called
 def rule_on(i: int, accuracy: float, by: int, city: City) -> None:
     """Rule on a case: the unit named must take it, and the ruling is kept if rulings are kept."""
     case = city.cases[i]
-    named = named_unit(case, accuracy, city)
+    named = named_unit(i, accuracy, by, city)
     case.rulings += 1
     leave_docket(case, city)
     if case.status == Status.UNDER_REVIEW:

@@ -3,12 +3,15 @@
 from typing import Any
 
 from sim.compiled import called, compiled
-from sim.compiled.portable import exp, power
+from sim.compiled.addresses import call_for_shares
+from sim.compiled.portable import exp
 from sim.compiled.streams import Purpose, normal_quantile, uniform, whole
 from sim.model.agents.joint import settle_joint
 from sim.model.agents.rulings import challenge
 from sim.model.agents.transfers import passes_all
 from sim.model.agents.work import start_round
+from sim.model.decisions import FIRST_OF_UNITS, USUAL_FORM, ask, check_shares
+from sim.model.decisions.units.hazard import hazard
 from sim.model.keys import visit_index
 from sim.model.rules import is_active, remember_decline
 from sim.model.state.city import City, here, is_fit, is_organisation, place_of
@@ -17,7 +20,6 @@ from sim.model.state.moves import move
 from sim.model.state.status import Activity, Status
 from sim.model.state.tables import MOST_DAYS, NOBODY
 from sim.model.state.zones import Zone
-from sim.scenario.forecast import acceptance
 from sim.scenario.names import FALLBACK, LEAD_DEPARTMENT, PRECEDENT
 
 
@@ -56,27 +58,62 @@ def _decide(i: int, city: City) -> None:
             _accept(i, unit, city)
         else:
             _decline(i, unit, city)
-    elif is_bound(case, visit, city):
+    else:
+        decliner = case.decliner
+        _decide_contested(i, unit, visit, city)
+        _remember(case, unit, decliner, city)
+
+
+@compiled
+def _decide_contested(i: int, unit: int, visit: int, city: City) -> None:
+    """Let a unit decide on a contested case, unless it must take it."""
+    case = city.cases[i]
+    if is_bound(case, visit, city):
         if asks_review(case, unit, visit, city):
             challenge(i, unit, city)
         else:
             _accept(i, unit, city)
-    elif may_not_return(case, city) or uniform(
-        city.keys[Purpose.ACCEPT], case.key, visit
-    ) < willingness(case, unit, city):
+    elif may_not_return(case, city):
         _accept(i, unit, city)
-    elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < _shelving(case, city):
+    else:
+        _choose(i, unit, visit, city)
+
+
+@compiled
+def _choose(i: int, unit: int, visit: int, city: City) -> None:
+    """Let a unit accept, shelve or decline a contested case by its form of decision."""
+    case, form = city.cases[i], city.units[unit].form
+    if form == USUAL_FORM:
+        accept, shelve = hazard(case, unit, city)
+    else:
+        accept, shelve = _asked(i, unit, FIRST_OF_UNITS + form, city)
+    if uniform(city.keys[Purpose.ACCEPT], case.key, visit) < accept:
+        _accept(i, unit, city)
+    elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < shelve:
         case.shelvings += 1
         move(i, Activity.SHELVE, Status.SHELVED, unit, city)
     else:
         _decline(i, unit, city)
 
 
+@called
+def _asked(i: int, unit: int, place: int, city: City) -> tuple[float, float]:
+    """Return the answer of a form of decision that is not the usual one."""
+    form = ask(place, i, city)
+    accept, shelve = call_for_shares(form, city.cases[i], unit, city)
+    check_shares(accept, shelve, city)
+    return accept, shelve
+
+
 @compiled
-def _shelving(case: Any, city: City) -> float:
-    """Return the probability that a unit shelves a case that it does not accept."""
-    settings = city.settings[here(case, city)]
-    return settings.responsibility_shelving * (1.0 - settings.appraisal_coupling)
+def _remember(case: Any, unit: int, decliner: int, city: City) -> None:
+    """Remember who has wronged or helped whom: the decliner of its own case, and who takes it."""
+    if len(city.favours) == 0 or decliner in (NOBODY, unit):
+        return
+    if is_fit(case, decliner, city) and not is_fit(case, unit, city):
+        city.favours[unit, decliner] = -1
+        if case.status == Status.QUEUED:
+            city.favours[decliner, unit] = 1
 
 
 @compiled
@@ -126,25 +163,6 @@ def asks_review(case: Any, unit: int, visit: int, city: City) -> bool:
     if is_fit(case, unit, city):
         probability *= 1.0 - settings.adjudication_accuracy
     return uniform(city.keys[Purpose.CHALLENGE], case.key, visit) < probability
-
-
-@compiled
-def willingness(case: Any, unit: int, city: City) -> float:
-    """Return the probability that a unit accepts a contested case that it need not take."""
-    settings, this = city.settings[here(case, city)], city.units[unit]
-    fitness = 1.0 if is_fit(case, unit, city) else settings.responsibility_unfit_willingness
-    untainted = power(1.0 - settings.responsibility_stigma, case.declines)
-    return _acceptance(
-        this.avoidance,
-        settings.appraisal_coupling,
-        settings.responsibility_load_aversion,
-        this.load,
-        untainted,
-        fitness,
-    )
-
-
-_acceptance = compiled(acceptance)
 
 
 @compiled

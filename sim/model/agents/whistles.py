@@ -3,8 +3,9 @@
 from typing import Any
 
 from sim.compiled import compiled
-from sim.model.agents.rulings import hand_over, named_unit
+from sim.model.agents.rulings import hand_over
 from sim.model.agents.work import charge
+from sim.model.decisions.adjudicators.merits import merits
 from sim.model.state.city import City, concerned, concerned_unit, here
 from sim.model.state.status import Activity
 from sim.model.state.tables import NOBODY
@@ -40,7 +41,7 @@ def whistle(i: int, city: City) -> None:
         charge(concerned_unit(case, k, city), settings.whistle_minutes_per_case, city)
     hand_over(
         i,
-        named_unit(case, settings.whistle_accuracy, city),
+        merits(case, settings.whistle_accuracy, city),
         Activity.WHISTLE,
         SentBy.WHISTLE,
         NOBODY,

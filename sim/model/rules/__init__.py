@@ -26,7 +26,7 @@ from sim.model.state.city import City, here, is_fit, place_of
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Kind, Zone
 from sim.scenario.inputs import Inputs
-from sim.scenario.own_rules import is_own, own_rule
+from sim.scenario.own_rules import is_own, own_function
 
 Rule = Callable[[int, Any, City], int]
 """From a case's number, its record and the city to the number of the unit that receives it."""
@@ -71,7 +71,7 @@ def rule_addresses(
 def _address(name: str, city: City, inputs: Inputs) -> int:
     """Return the address of a rule."""
     shipped = not is_own(name)
-    found = shipped_rule(name) if shipped else own_rule(name, inputs)
+    found = shipped_rule(name) if shipped else own_function(name, "rules", inputs)
     if found not in _addresses:
         types = INTEGER, record_type(city.cases), reference_type(city)
         _addresses[found] = (

@@ -36,8 +36,10 @@ CLOCK = table(
     fallback="i8",  # unit, or NOBODY for the street office of the citizen's district
     trust="f8",  # summed over citizens
     rule_asked="i8",  # place of the rule that is being asked, or NOBODY,
+    form_asked="i8",  # or of the form of decision,
     case_asked="i8",  # the case that it is asked about,
-    wrong_answer="i8",  # and its answer, if there is no such unit; otherwise NOBODY
+    wrong_answer="i8",  # and its answer, if there is no such unit; otherwise NOBODY,
+    wrong_share="f8",  # or if it is no probability; otherwise 0
     free_chunk="i8",
     unused_chunk="i8",
 )
@@ -86,6 +88,10 @@ class City(NamedTuple):
     experience: NDArray[
         np.int32
     ]  # shape (n_issues, n_cells, n_places): true resolutions by candidate
+    favours: NDArray[
+        np.int8
+    ]  # shape (n_units, n_units), or (0, 0) if no form reads it: 1 if the first was last helped by
+    # the second, -1 if wronged
     events: NDArray[Any]
     days: NDArray[Any]
     counts: NDArray[np.int64]  # shape (n_days, n_activities)
@@ -98,6 +104,7 @@ class City(NamedTuple):
     keys: NDArray[np.uint64]  # one per purpose
     rules: NDArray[np.int64]  # shape (n_rules,): addresses, see sim.compiled.addresses,
     rule_codes: NDArray[np.int64]  # and codes in the log
+    forms: NDArray[np.int64]  # shape (n_forms,): addresses, see sim.model.decisions
     procedures: NDArray[np.int64]  # shape (n_procedures,)
 
 

@@ -131,6 +131,7 @@ UNIT = table(
     current="i4",  # case under work
     district="i2",
     kind="i1",
+    form="i1",  # place of its form of decision among those of units
 )
 
 ISSUE = table(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.model.state.settings import Stages
 from sim.model.state.tables import BODY, NOBODY, UNIT
 from sim.model.state.zones import Kind
+from sim.scenario.decisions import USUAL, form_of, named
 from sim.scenario.expand import departments, listed_departments, served_districts
 from sim.scenario.institutions import Body, Provider
 from sim.scenario.names import STREET_OFFICE
@@ -60,13 +61,21 @@ def units(scenario: Scenario) -> NDArray[Any]:
         *(_minutes(department.staff_hours) for department in government),
         *(_minutes(member.staff_hours) for member in members),
     ]
+    forms = unit_forms(scenario)
     for row, department in zip(rows, government, strict=False):
+        row.form = forms.index(form_of(department, scenario))
         row.district = department.district - 1 if department.district is not None else NOBODY
         row.avoidance = department.avoidance
     for row, member in zip(rows[len(government) :], members, strict=True):
         row.success = member.success
         row.fee = getattr(member, "fee", 0.0)
     return rows
+
+
+def unit_forms(scenario: Scenario) -> tuple[str, ...]:
+    """Return the forms by which units decide, by number; the usual one is the first."""
+    of_units = (each.form for each in named(scenario) if each.who == "units")
+    return tuple(dict.fromkeys((USUAL["units"], *of_units)))
 
 
 def offices(scenario: Scenario) -> NDArray[np.int64]:

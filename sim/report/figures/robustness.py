@@ -182,10 +182,12 @@ def _decisive(
 ) -> dict[str, tuple[float, float, float]]:
     """Return the correlations of an effect's most decisive numbers, by name, with intervals."""
     rows = found.decisive(measure, contrast)
-    chosen = rows[rows["decides"]].head(KEYS)[["key", "correlation", "low", "high"]]
+    chosen = rows[rows["decides"] & rows["correlation"].notna()].head(KEYS)
     return {
         wrapped(key_name(str(key), said), inches): (correlation, low, high)
-        for key, correlation, low, high in chosen.itertuples(index=False)
+        for key, correlation, low, high in chosen[["key", "correlation", "low", "high"]].itertuples(
+            index=False
+        )
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 import sim
 from sim.compiled import door
 from sim.compiled.references import by_reference
-from sim.model.agents.units import willingness
+from sim.model.decisions.units.hazard import willingness
 from sim.model.state.city import City
 from sim.model.state.zones import Zone
 from tests.model.toy import toy

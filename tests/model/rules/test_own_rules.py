@@ -201,7 +201,10 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
             "my_rules.py:counts, line 74: keeps something in its module, which is read-only",
         ),
         ("plain_helper", "line 79: calls two(), which is not compiled; write @numba.njit above it"),
-        ("no_sum", "no_sum, line 83: add does not take these types; a rule uses numbers, arrays"),
+        (
+            "no_sum",
+            "no_sum, line 83: add does not take these types; such a function uses numbers, arr",
+        ),
         ("mixed", "returns values of different types; it must always return the number of a unit"),
         (
             "nobody_there",
@@ -222,7 +225,7 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
         (
             "by_name",
             (
-                "by_name, line 70: compares or joins a number and a text; in a rule, units and issues are numbers: `sim check"
+                "by_name, line 70: compares or joins a number and a text; units and issues are numbers: `sim check"
             ),
         ),
     ],

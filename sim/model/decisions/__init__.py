@@ -1,0 +1,120 @@
+"""Forms of decision: how units, citizens and adjudicators use the discretion that they have.
+
+A form is one plain function in a file of its name, in the folder of those who decide. It changes
+nothing, and is the same function of the same city whenever it is asked.
+
+- Units: `(case, unit, city)` returns the probability that the unit accepts a contested case that
+  it need not take, and that it shelves the case if it does not accept.
+- Citizens: `(i, case, city)` returns the probability that the citizen withdraws at a follow-up, and
+  that the citizen petitions if not.
+- Adjudicators: `(case, accuracy, city)` returns the number of the unit named, or REFERRED.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import INTEGER, REAL, compiled, record_type
+from sim.compiled.addresses import SHARES, UNIT, Answer, address_of, checked_address_of
+from sim.compiled.references import reference_type
+from sim.errors import RuleError
+from sim.model.state.city import City
+from sim.model.state.tables import NOBODY
+from sim.scenario.decisions import KEYS, USUAL
+from sim.scenario.inputs import Inputs
+from sim.scenario.own_rules import is_own, own_function
+
+Form = Callable[..., Any]
+
+CITIZENS, ADJUDICATORS, FIRST_OF_UNITS = 0, 1, 2
+"""Places in `City.forms`; those of units follow, the usual one first."""
+
+USUAL_FORM = 0
+"""In place of an address: the usual form, which the engine contains."""
+
+_addresses: dict[Form, int] = {}
+"""Addresses of the forms used in this process; all cities have tables of the same types."""
+
+
+def decision(*, code: int, title: str = "") -> Callable[[Form], Form]:
+    """Mark a function as a shipped form of decision, to be compiled.
+
+    `sim.scenario.names` reads the decorator's arguments from the form's file.
+
+    Parameters
+    ----------
+    code
+        Its place in lists; the usual form is the first.
+    title
+        Its name in words; that of its file unless given.
+    """
+    return compiled
+
+
+def form_addresses(
+    of_citizens: str, of_adjudicators: str, of_units: tuple[str, ...], city: City, inputs: Inputs
+) -> NDArray[np.int64]:
+    """Return the addresses of the named forms, in the order of `City.forms`.
+
+    The user's own forms are in `inputs`.
+
+    Raises
+    ------
+    RuleError
+        If a form of the user's own cannot be compiled.
+    """
+    case, reference = record_type(city.cases), reference_type(city)
+    at_follow_up, of_unit = (INTEGER, case, reference), (case, INTEGER, reference)
+    named = [
+        (of_citizens, "citizens", at_follow_up, SHARES),
+        (of_adjudicators, "adjudicators", (case, REAL, reference), UNIT),
+        *((each, "units", of_unit, SHARES) for each in of_units),
+    ]
+    return np.array([_address(*each, inputs) for each in named], np.int64)
+
+
+def _address(name: str, who: str, types: tuple[Any, ...], answer: Answer, inputs: Inputs) -> int:
+    """Return the address of a form."""
+    if name == USUAL[who]:
+        return USUAL_FORM
+    shipped = not is_own(name)
+    found = shipped_form(name, who) if shipped else own_function(name, who, inputs)
+    if found not in _addresses:
+        _addresses[found] = (
+            address_of(found, types, answer)
+            if shipped
+            else checked_address_of(found, name, types, answer)
+        )
+    return _addresses[found]
+
+
+def shipped_form(name: str, who: str) -> Form:
+    """Return the function of a shipped form: the one of its name in the file of its name."""
+    found: Form = getattr(import_module(f"sim.model.decisions.{who}.{name}"), name)
+    return found
+
+
+def form_key(place: int) -> str:
+    """Return the key under which a scenario names a form, by its place in `City.forms`."""
+    return KEYS[{CITIZENS: "citizens", ADJUDICATORS: "adjudicators"}.get(place, "units")]
+
+
+@compiled
+def ask(place: int, i: int, city: City) -> int:
+    """Return the address of a form that is about to be asked, so that an error can name it."""
+    city.clock[0].form_asked = place
+    city.clock[0].case_asked = i
+    return int(city.forms[place])
+
+
+@compiled
+def check_shares(first: float, second: float, city: City) -> None:
+    """Refuse an answer that is no pair of probabilities."""
+    for each in (first, second):
+        if not 0.0 <= each <= 1.0:
+            city.clock[0].wrong_share = each
+            raise RuleError("a form of decision answers something that is no probability")
+    city.clock[0].form_asked = NOBODY

@@ -1,0 +1,1 @@
+"""Forms of decision of units on contested cases."""

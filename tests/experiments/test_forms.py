@@ -1,0 +1,165 @@
+"""Comparisons under other forms of decision: one at a time, and drawn with the numbers."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import sim
+from sim.errors import ComparisonError
+from sim.experiments.compare import compare
+from sim.experiments.forms import OWN, forms, other_forms
+from sim.experiments.robust import draws, robust
+from sim.experiments.robustness import dependences
+from sim.experiments.saved_study import load_comparison
+from sim.experiments.study import Study
+from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.report.deciding import deciding
+from sim.report.forms import form_name, hangs
+from sim.results.probability import f_above
+from sim.scenario.names import DECISIONS
+from sim.scenario.schema import Scenario
+from tests.experiments.examples import town
+
+DRAWN = {
+    "adjudication.rulings_per_year": [20, 400],
+    "responsibility.decides": ["hazard", "satisficing", "quantal"],
+}
+N = 18
+
+
+@pytest.fixture(scope="module")
+def city() -> Scenario:
+    return town(demand={"cases_per_day": 6}, uncertainty=DRAWN)
+
+
+@pytest.fixture(scope="module")
+def study(city: Scenario) -> Study:
+    return forms(compare(city, toggle=["precedents"], replications=3, seed=4))
+
+
+@pytest.fixture(scope="module")
+def drawn(city: Scenario) -> Study:
+    return robust(compare(city, toggle=["precedents"], replications=3, seed=4), N)
+
+
+def test_every_shipped_form_but_the_scenarios_own_is_tried(city: Scenario) -> None:
+    found = [each.form for each in other_forms(city)]
+    decided = [form for form in found if form.startswith(tuple(DECISIONS))]
+    assert len(decided) == sum(map(len, DECISIONS.values())) - len(DECISIONS)
+    assert {"experience:before", "experience:after"} <= {*found}
+    orders = {each.form: each.value for each in other_forms(city)}
+    rules = orders["experience:before"]
+    assert rules.index("experience") == rules.index("precedent") - 1
+    learning = city.with_values({"responsibility.rules": list(rules)})
+    assert {"experience:after", "experience:none"} <= {each.form for each in other_forms(learning)}
+
+
+def test_an_effect_under_a_form_is_that_of_the_scenario_with_it(
+    study: Study, city: Scenario
+) -> None:
+    assert study.forms is not None
+    other = city.with_values({"responsibility.decides": "quantal"})
+    alone = compare(other, toggle=["precedents"], replications=3, seed=4).effects
+    rows = study.forms[study.forms["form"] == "units:quantal"].set_index("measure")
+    for measure in ("rmst_days", "rmst_disposed_days"):
+        expected = alone[alone["measure"] == measure].iloc[0]
+        for name in ("estimate", "low", "high"):
+            assert rows.loc[measure, name] == pytest.approx(expected[name], nan_ok=True)
+    own = study.forms[study.forms["form"] == OWN]
+    assert own["estimate"].tolist() == pytest.approx(
+        study.effects.set_index("measure").loc[own["measure"], "estimate"].tolist()
+    )
+
+
+def test_forms_are_kept_with_a_comparison(study: Study, tmp_path: Path) -> None:
+    study.save(tmp_path)
+    kept = pd.read_csv(tmp_path / "forms.csv")
+    assert study.forms is not None
+    assert kept["form"].tolist() == study.forms["form"].tolist()
+
+
+def test_a_form_that_is_compared_is_not_tried(city: Scenario) -> None:
+    found = forms(
+        compare(
+            city,
+            vary={"responsibility.decides": ["hazard", "quantal"]},
+            replications=2,
+        )
+    ).forms
+    assert found is not None
+    assert not found["form"].str.startswith("units:").any()
+    assert found["form"].str.startswith("citizens:").any()
+
+
+def test_a_single_arm_has_no_effect(city: Scenario) -> None:
+    with pytest.raises(ComparisonError, match="forms needs an effect"):
+        forms(compare(city, replications=2))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_form_has_a_name(study: Study, language: str) -> None:
+    words = Catalogue(language)
+    assert study.forms is not None
+    names = [form_name(each, words) for each in study.forms["form"].unique()]
+    assert len({*names}) == len(names)
+    assert len(hangs(study, words)) == 1
+
+
+def test_values_of_a_choice_are_drawn_equally_often(city: Scenario) -> None:
+    found = pd.DataFrame(draws([city], N, 1))
+    counts = found["responsibility.decides"].value_counts()
+    assert counts.to_dict() == dict.fromkeys(DRAWN["responsibility.decides"], N // 3)
+
+
+def test_a_choice_decides_where_its_values_differ(drawn: Study) -> None:
+    found = drawn.robustness
+    assert found is not None
+    assert found.choices.keys() == {"responsibility.decides"}
+    rows = found.decisive("rmst_days", "simple:precedents").set_index("key")
+    assert np.isnan(rows.loc["responsibility.decides", "correlation"])
+    assert 0 <= rows.loc["responsibility.decides", "p_value"] <= 1
+    by_value = found.by_value("rmst_days", "simple:precedents", "responsibility.decides")
+    assert by_value["draws"].sum() == N
+    assert found.draws_needed("simple:precedents") == 12
+    assert len(deciding(drawn, Catalogue("en"))) == 1
+
+
+def test_the_test_of_a_choice_is_the_f_test_of_its_values() -> None:
+    rng = np.random.default_rng(1)
+    names, number = rng.choice(["a", "b", "c"], 40), rng.random(40)
+    effect = rng.random(40) + (names == "b")
+    x = pd.DataFrame({"form": names, "number": number})
+    found = dependences(x, effect)[0].p_value
+    indicators = np.column_stack([names == each for each in ("b", "c")])
+    ranked = [stats.rankdata(each) for each in (number, effect)]
+
+    def left(*columns: np.ndarray) -> float:
+        by = np.column_stack([np.ones(40), *columns])
+        return float(np.linalg.lstsq(by, ranked[1], rcond=None)[1][0])
+
+    without, beside = left(ranked[0]), left(ranked[0], indicators)
+    f = (without - beside) / 2 / (beside / 36)
+    assert found == pytest.approx(stats.f.sf(f, 2, 36))
+
+
+@pytest.mark.parametrize(("first", "second", "f"), [(1, 50, 0.3), (3, 20, 2.5), (5, 100, 8.0)])
+def test_tails_of_f_are_those_of_scipy(first: int, second: int, f: float) -> None:
+    assert f_above(first, second, f) == pytest.approx(stats.f.sf(f, first, second))
+
+
+def test_a_choice_that_no_test_separates_is_chance_most_of_the_time() -> None:
+    seeds, named = range(400), 0
+    for seed in seeds:
+        rng = np.random.default_rng(seed)
+        x = pd.DataFrame({"form": rng.choice(["a", "b", "c"], 30), "number": rng.random(30)})
+        named += dependences(x, rng.random(30))[0].p_value < 0.05
+    expected = 0.05 * len(seeds)
+    assert abs(named - expected) < 4 * (expected * 0.95) ** 0.5
+
+
+def test_public_names() -> None:
+    assert sim.forms is forms
+    assert sim.load_comparison is load_comparison
