@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 class Pilot(NamedTuple):
     """Restricted mean times to resolution, working days, by districts and period of filing.
 
-    Attributes
-    ----------
-    reformed_before, reformed_after
-        Of the cases of districts in which the reform takes effect.
-    others_before, others_after
-        Of all other cases.
-
     Examples
     --------
     >>> Pilot(9, 4, 8, 7).difference
@@ -33,9 +26,13 @@ class Pilot(NamedTuple):
     """
 
     reformed_before: float
+    """Of the districts in which the reform takes effect, before it."""
     reformed_after: float
+    """Of the same districts, after it."""
     others_before: float
+    """Of all other districts, before it."""
     others_after: float
+    """Of all other districts, after it."""
 
     @property
     def difference(self) -> float:
