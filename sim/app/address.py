@@ -110,10 +110,11 @@ def _arm_in(
     scenario = loaded(name, library)
     if f"{side}_on" in given:
         on = frozenset(given[f"{side}_on"].split())
-        for mechanism in sorted(on - set(mechanisms())):
+        known = mechanisms(scenario)
+        for mechanism in sorted(on - set(known)):
             raise ScenarioError(
                 f"{side}_on: there is no mechanism "
-                f"{mechanism[:LONGEST]!r}{suggestion(mechanism, mechanisms())}"
+                f"{mechanism[:LONGEST]!r}{suggestion(mechanism, known)}"
             )
     else:
         on = (

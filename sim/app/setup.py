@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, suggestion
 from sim.experiments.arms import has, mechanisms, switched
-from sim.scenario.decisions import own_forms
 from sim.scenario.files import load_scenario
-from sim.scenario.own_rules import is_own
-from sim.scenario.parameters import toggles
+from sim.scenario.inputs import paths_in
+from sim.scenario.named_files import named_files
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def first_setup(name: str, library: Mapping[str, Path]) -> Setup:
 def arm_as_filed(name: str, library: Mapping[str, Path]) -> ArmSetup:
     """Return the arm that a scenario's file describes."""
     scenario = loaded(name, library)
-    return ArmSetup(name, frozenset(each for each in mechanisms() if has(scenario, each)))
+    return ArmSetup(name, frozenset(each for each in mechanisms(scenario) if has(scenario, each)))
 
 
 def scenarios_of(
@@ -136,7 +135,9 @@ def _arms(setup: Setup, varied: list[Scenario]) -> tuple[Scenario, Scenario]:
         return _switched(left, setup.arms[0].mechanisms), _switched(right, setup.arms[1].mechanisms)
     both = setup.arms[0].mechanisms & setup.arms[1].mechanisms
     toggles = tuple(
-        name for name in mechanisms() if name in setup.arms[0].mechanisms ^ setup.arms[1].mechanisms
+        name
+        for name in mechanisms(left, right)
+        if name in setup.arms[0].mechanisms ^ setup.arms[1].mechanisms
     )
     of_left, of_right = (
         switched(_switched(scenario, both), toggles, arm.mechanisms - both)
@@ -172,13 +173,7 @@ def without_files(*scenarios: Scenario) -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        named = {
-            Path(rule.rpartition(":")[0]).name
-            for one in scenarios
-            for rule in (*one.responsibility.rules, *own_forms(one))
-            if is_own(rule)
-        }
-        named |= {Path(one.demand.log).name for one in scenarios if one.demand.log}
+        named = {Path(path).name for one in scenarios for path in paths_in(named_files(one))}
         lines = str(error).splitlines()
         told = [line for line in lines if not any(name in line for name in named)]
         if len(told) == len(lines):
@@ -189,5 +184,6 @@ def without_files(*scenarios: Scenario) -> Iterator[None]:
 
 def _switched(scenario: Scenario, on: frozenset[str]) -> Scenario:
     """Return a scenario with these mechanisms on and all others off."""
-    keys = toggles(Scenario)
-    return scenario.with_values({keys[name]: name in on for name in mechanisms()})
+    return scenario.with_values(
+        {scenario.toggles[name]: name in on for name in mechanisms(scenario)}
+    )

@@ -98,6 +98,8 @@ def check(
                 "rules": rules,
                 "decisions": {each.key: each.form for each in forms},
                 "dispute": dispute,
+                "mechanisms": [each.name for each in read.mechanisms],
+                "measures": [*read.measures],
                 "units": [load._asdict() for load in expected.loads],
                 "numbers": numbered,
                 "expected_docket_use": expected.docket_use,
@@ -112,6 +114,11 @@ def check(
     print_notes([f"Rules, in order: {', '.join(rules)}", nobody])
     if others := [f"{key} = {form}" for key, who, form in forms if form != USUAL[who]]:
         print_notes([f"Forms of decision other than usual: {', '.join(others)}"])
+    if read.mechanisms:
+        acting = (f"{each.name} ({each.when})" for each in read.mechanisms)
+        print_notes([f"Mechanisms of your own: {', '.join(acting)}"])
+    if read.measures:
+        print_notes([f"Measures of your own: {', '.join(read.measures)}"])
     _print_forecast(expected)
     if expected.docket_use is not None:
         rulings, period = read.adjudication.rulings_per_year, read.adjudication.period
@@ -133,11 +140,15 @@ def check(
 
 
 def _compile_own_rules(scenario: Scenario) -> None:
-    """Compile the user's own rules and forms of decision in a city with hardly any case."""
+    """Compile functions of the user's own, if any, in a city with hardly any case."""
     from sim.scenario.decisions import own_forms
     from sim.scenario.own_rules import is_own
 
-    if any(map(is_own, scenario.responsibility.rules)) or own_forms(scenario):
+    if (
+        scenario.mechanisms
+        or any(map(is_own, scenario.responsibility.rules))
+        or own_forms(scenario)
+    ):
         from sim.model.build import build_city
 
         build_city(scenario.with_values({"demand.cases_per_day": 0.001}), seed=0)

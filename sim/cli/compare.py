@@ -50,7 +50,9 @@ if TYPE_CHECKING:
     "toggles",
     multiple=True,
     metavar="NAME",
-    help="Compare a mechanism off and on; may be repeated. Mechanisms: " + ", ".join(TOGGLES) + ".",
+    help="Compare a mechanism off and on; may be repeated. Mechanisms: "
+    + ", ".join(TOGGLES)
+    + ", and your own.",
 )
 @click.option(
     "--vary",

@@ -119,11 +119,11 @@ def _title(study: Study, words: Catalogue) -> str:
 
 def _cells(study: Study, words: Catalogue) -> Cells:
     """Return the means of the main measures by name and unit, without inapplicable ones."""
-    from sim.report.rows import MAIN_MEASURES, means, way_in
+    from sim.report.rows import main_measures, means, way_in
     from sim.results.numbers import Way, measured, unit_of
 
     cells = {}
-    for measure in MAIN_MEASURES:
+    for measure in main_measures(study):
         of_arms, way = means(study.arms_table, measure).values(), way_in(study, measure)
         name, bare = words.name("measures", measure), way in (Way.SHARE, Way.RARE)
         if bare:

@@ -204,10 +204,11 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
     """Print the summary, whole and in parts, with a description of each measure."""
     from sim.measures import MEASURES, summary, summary_by
 
+    found = summary(record)
     document: dict[str, Any] = {
         "title": record.scenario.title,
         "seed": record.seed,
-        "summary": summary(record),
+        "summary": found,
     }
     document |= {"by": {name: summary_by(record, name) for name in by}} if by else {}
     print_json(
@@ -215,7 +216,8 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
         | {
             "measures": {
                 name: {"unit": each.unit, "description": each.description}
-                for name, each in MEASURES.items()
+                for name in found
+                for each in (MEASURES[name],)
             }
         }
     )
@@ -235,7 +237,7 @@ def _print_tables(record: RunRecord, by: tuple[str, ...], everything: bool) -> N
             measured(found[name], name, of_cases=some),
             *((name,) if everything else ()),
         )
-        for name in (found if everything else MAIN_MEASURES)
+        for name in (found if everything else (*MAIN_MEASURES, *record.scenario.measures))
         if everything or found[name] == found[name]
     ]
     columns = ("measure", "value", "name in files")[: len(rows[0])]

@@ -71,6 +71,11 @@ def record_type(rows: Any) -> Any:
     return numba.from_dtype(rows.dtype)
 
 
+def type_of(value: Any) -> Any:
+    """Return the type of a value, such as an array."""
+    return numba.typeof(value)
+
+
 @contextmanager
 def _setting(**settings: Any) -> Iterator[None]:
     """Change settings of Numba, which apply to the whole process, for a while."""

@@ -1,7 +1,8 @@
 """Functions that compiled code calls by address, so that a change of function recompiles nothing.
 
-They are responsibility rules and forms of decision: three arguments, and an answer of one of two
-kinds. A user's own functions are compiled with checks, so that every error in them is reported.
+They are responsibility rules, forms of decision and mechanisms: three arguments, and an answer of
+one of three kinds. A user's own functions are compiled with checks, so that every error in them is
+reported.
 """
 
 import dis
@@ -35,14 +36,16 @@ class Answer(NamedTuple):
 
     def has(self, found: Any) -> bool:
         """Return whether a type is of this kind."""
-        if isinstance(self.type, types.Integer):
-            return isinstance(found, types.Integer)
+        for kind in (types.Integer, types.NoneType):
+            if isinstance(self.type, kind):
+                return isinstance(found, kind)
         parts = found.types if isinstance(found, types.BaseTuple) else ()
         numbers = types.Integer, types.Float, types.Boolean
         return len(parts) == len(self.type) and all(isinstance(each, numbers) for each in parts)
 
 
 UNIT = Answer(INTEGER, "the number of a unit, or NOBODY (-1)")
+NOTHING = Answer(types.none, "nothing")
 SHARES = Answer(types.UniTuple(types.float64, 2), "two probabilities")
 
 CAREFUL = FLAGS | WHOLE | {"boundscheck": True, "error_model": "python"}
@@ -97,19 +100,48 @@ def checked_address_of(
         If it cannot be compiled, answers something of another kind, or compares a number with a
         text.
     """
+    made = checked(function, name, arguments, answer)
     if numba.config.DISABLE_JIT:
         return _held(function, id(function))
+    return _entered(made, answer.type(*arguments))
+
+
+def checked(
+    function: Function,
+    name: str,
+    arguments: tuple[Any, ...],
+    answer: Answer,
+    refuse: Callable[[Any], str | None] = lambda result: None,
+) -> Any:
+    """Return a user's own function, compiled; `refuse` says what else is wrong with it, if at all.
+
+    Raises
+    ------
+    RuleError
+        As `checked_address_of`.
+    """
+    if numba.config.DISABLE_JIT:
+        return function
     try:
         tried = numba.njit(arguments, **CAREFUL)(function)
         result = tried.get_compile_result(tried.nopython_signatures[0])
         _refuse_what_is_no_answer(result, name, function, answer)
-        signature = answer.type(*arguments)
-        return _entered(numba.njit(signature, **CAREFUL)(function), signature)
+        if wrong := refuse(result):
+            raise RuleError(f"{name}, {wrong}")
+        return numba.njit(answer.type(*arguments), **CAREFUL)(function)
     except RuleError:
         raise
     except Exception as error:  # Numba passes on whatever error it meets
         where = f"{name}, line {_line(error, function)}"
         raise RuleError(f"{where}: {_reason(error, answer)}") from error
+
+
+def entry_of(function: Function, arguments: tuple[Any, ...], answer: Answer) -> int:
+    """Return the address of a function that enters a checked one; it is not kept on disk."""
+    if numba.config.DISABLE_JIT:
+        return _held(function, id(function))
+    signature = answer.type(*arguments)
+    return _entered(numba.njit(signature, **CAREFUL)(function), signature)
 
 
 def _entered(function: Any, signature: Any) -> int:
@@ -147,8 +179,10 @@ def _calling(answer: Answer) -> Function:
     return intrinsic(call)  # type: ignore[no-any-return]
 
 
-call, call_for_shares = _calling(UNIT), _calling(SHARES)
-"""Call the function at an address with three arguments: for a unit, and for two probabilities."""
+call, call_for_shares, call_for_nothing = _calling(UNIT), _calling(SHARES), _calling(NOTHING)
+"""Call the function at an address with three arguments: for a unit, for two probabilities, and for
+what it does.
+"""
 
 
 def _refuse_what_is_no_answer(result: Any, name: str, function: Function, answer: Answer) -> None:
@@ -181,7 +215,7 @@ def _said(answer: Any) -> str:
         return "nothing"
     if isinstance(answer, types.Optional):
         return "nothing in some cases"
-    text = isinstance(answer, types.UnicodeType | types.Literal)
+    text, answer = _is_text(answer), types.unliteral(answer)
     many = isinstance(answer, types.BaseTuple)
     return "a text" if text else f"{len(answer)} values" if many else f"a value of type {answer}"
 

@@ -94,6 +94,8 @@ class Purpose(IntEnum):
     MISDIRECT_TO = 48
     # Citizens again
     PETITION = 49
+    # Mechanisms of the user's own
+    OWN_MECHANISM = 50
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -89,8 +90,19 @@ class Arm:
         return {each.name: self.levels[each.name] for each in self.factors if each.kind == kind}
 
 
-def mechanisms() -> tuple[str, ...]:
-    """Return everything that can be toggled, except the switches of another mechanism."""
+def mechanisms(*scenarios: Scenario) -> tuple[str, ...]:
+    """Return everything that can be toggled, except the switches of another mechanism.
+
+    The user's own are those that all scenarios have.
+    """
+    own = [each.name for each in scenarios[0].mechanisms] if scenarios else []
+    own = [name for name in own if all(name in each.toggles for each in scenarios)]
+    return (*_of_remit(), *own)
+
+
+@cache
+def _of_remit() -> tuple[str, ...]:
+    """Return the mechanisms of Remit, except the switches of another mechanism."""
     known = parameters(Scenario)
     return tuple(
         name
@@ -101,9 +113,12 @@ def mechanisms() -> tuple[str, ...]:
 
 def has(scenario: Scenario, mechanism: str) -> bool:
     """Return whether a scenario has a mechanism from the first day."""
-    table, _, field = toggles(Scenario)[mechanism].partition(".")
+    for own in scenario.mechanisms:
+        if own.name == mechanism:
+            return own.enabled
     if mechanism == "whistle" and mechanism not in scenario.responsibility.dispute:
         return False  # it is allowed in every city, and acts in those that list it
+    table, _, field = scenario.toggles[mechanism].partition(".")
     return bool(getattr(getattr(scenario, table), field))
 
 
@@ -145,7 +160,7 @@ def factorial(
     for scenario in those:
         for toggle in toggled:
             _check_toggle(toggle, toggled, scenario)
-    _check_values(vary, toggled)
+    _check_values(vary, [each.toggles[toggle] for each in those for toggle in toggled])
     of_arms = names if isinstance(names, Mapping) else {}
     scenario_names = _names(those, [] if isinstance(names, Mapping) else names)
     factors = tuple(Factor(toggle, "toggle", (False, True)) for toggle in toggled)
@@ -174,7 +189,7 @@ def subsets(names: Iterable[str]) -> Iterator[frozenset[str]]:
 
 def switched(scenario: Scenario, toggled: Sequence[str], on: Collection[str]) -> Scenario:
     """Return a scenario in which some toggled mechanisms switch on at the end of the warm-up."""
-    keys = toggles(Scenario)
+    keys = scenario.toggles
     values: dict[str, object] = {keys[toggle]: False for toggle in toggled}
     begun = {keys[toggle]: True for toggle in toggled if toggle in on}
     if begun:
@@ -273,9 +288,8 @@ def _names(scenarios: Sequence[Scenario], given: Sequence[str]) -> tuple[str, ..
     return tuple(names)
 
 
-def _check_values(vary: Mapping[str, Sequence[Any]], toggled: Sequence[str]) -> None:
-    """Refuse keys that cannot be varied, or values that are invalid."""
-    keys = [toggles(Scenario)[toggle] for toggle in toggled]
+def _check_values(vary: Mapping[str, Sequence[Any]], keys: Sequence[str]) -> None:
+    """Refuse keys that cannot be varied, or are those of toggled mechanisms, and invalid values."""
     for key, values in vary.items():
         if key.partition(".")[0] in SHARED:
             raise ComparisonError(
@@ -334,9 +348,11 @@ def _city_of(scenario: Scenario) -> tuple[object, ...]:
 
 def _check_toggle(toggle: str, toggled: Sequence[str], scenario: Scenario) -> None:
     """Refuse a toggle that is unknown, named twice, or switched by the scenario's own reforms."""
-    known = toggles(Scenario)
+    known = scenario.toggles
     if toggle not in known:
-        raise ComparisonError(f"there is no mechanism {toggle!r} to toggle{_way_out(toggle)}")
+        raise ComparisonError(
+            f"there is no mechanism {toggle!r} to toggle{_way_out(toggle, known)}"
+        )
     if toggled.count(toggle) > 1:
         raise ComparisonError(f"the mechanism {toggle!r} is toggled twice; name it once")
     for number, reform in enumerate(scenario.reforms):
@@ -347,9 +363,9 @@ def _check_toggle(toggle: str, toggled: Sequence[str], scenario: Scenario) -> No
             )
 
 
-def _way_out(wrong: str) -> str:
+def _way_out(wrong: str, known: Mapping[str, str]) -> str:
     """Return the way out if the name to toggle is no mechanism."""
-    known, keys = toggles(Scenario), parameters(Scenario)
+    keys = parameters(Scenario)
     for name, key in known.items():
         if key == wrong:
             return f"; it is called {name!r}"

@@ -26,6 +26,7 @@ from sim.logs.published import NUMBERS, numbers
 from sim.model.state.settings import settings
 from sim.records.simulate import run
 from sim.scenario.inputs import with_files
+from sim.scenario.named_files import named_files
 from sim.scenario.posterior import MAP
 from sim.scenario.ranges import live_ranges
 from sim.scenario.values import drawn
@@ -287,7 +288,7 @@ def _identity(bulletin: Bulletin, prior: Prior) -> dict[str, Any]:
     city = prior.city.model_dump(mode="json", exclude={*TOLD})
     found = {
         "city": with_files(city, lambda path: path.replace("\\", "/").rpartition("/")[2]),
-        "files": sorted(prior.city.inputs.fingerprints(_named(prior.city)).values()),
+        "files": sorted(prior.city.inputs.fingerprints(named_files(prior.city)).values()),
         "prior": {key: [*each.ends, each.scale] for key, each in prior.ranges.items()},
         "seed": prior.seed,
         "period": bulletin.days,
@@ -304,14 +305,6 @@ def _identity(bulletin: Bulletin, prior: Prior) -> dict[str, Any]:
         ]
     plain: dict[str, Any] = json.loads(json.dumps(found))
     return plain
-
-
-def _named(city: Scenario) -> list[tuple[str, Any]]:
-    """Return the values of a city that name files."""
-    return [
-        ("responsibility.rules", city.responsibility.rules),
-        ("demand.log", city.demand.log),
-    ]
 
 
 def _begin(store: Store, identified: dict[str, Any], folder: Path) -> None:

@@ -21,7 +21,7 @@ from sim.records.record import versions
 from sim.records.simulate import run
 from sim.results.cohort import BREAKDOWNS, check_breakdown
 from sim.results.result import Look, all_results, collected
-from sim.results.summary import MEASURES, summary, summary_by
+from sim.results.summary import measure_names, summary, summary_by
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ class Runs:
         import pandas as pd
 
         asked, arms_table = contrasts(self.arms, self.at_each), pd.DataFrame(self.rows)
-        columns = None if self.rows_by else ["by", "group", "arm", "replication", "seed", *MEASURES]
+        measured = measure_names(*(arm.scenario for arm in self.arms))
+        columns = None if self.rows_by else ["by", "group", "arm", "replication", "seed", *measured]
         arms_by = pd.DataFrame(self.rows_by, columns=columns)
         return Study(
             arms=self.arms,
@@ -147,7 +148,7 @@ class Runs:
             seed=self.seed,
             versions=versions(),
             arms_table=arms_table,
-            effects=effects(arms_table, asked),
+            effects=effects(arms_table, asked, measured),
             arms_by=arms_by,
             effects_by=_effects_by(arms_by, asked),
             tables={name: all_results()[name].table(kept) for name, kept in self.kept.items()},
@@ -244,9 +245,9 @@ def compare(
     ['none', 'precedents']
     """
     precision, least = precision or {}, all_matters(matters)
-    _check(replications, by, precision)
-    seed = checked_seed(seed, replications)
     those = _loaded(scenarios)
+    _check(replications, by, precision, measure_names(*those))
+    seed = checked_seed(seed, replications)
     toggles = [toggle] if isinstance(toggle, str) else list(toggle)
     arms = _arms(those, toggles, vary or {}, names)
     if precision and len(arms) < 2:
@@ -280,7 +281,9 @@ def _loaded(given: Any) -> list[Scenario]:
     return those
 
 
-def _check(replications: int, by: Sequence[str], precision: Mapping[str, float]) -> None:
+def _check(
+    replications: int, by: Sequence[str], precision: Mapping[str, float], measures: Sequence[str]
+) -> None:
     """Refuse invalid arguments before anything is run."""
     if isinstance(replications, bool) or not hasattr(replications, "__index__"):
         raise ComparisonError(
@@ -289,9 +292,9 @@ def _check(replications: int, by: Sequence[str], precision: Mapping[str, float])
     if replications < 1:
         raise ComparisonError(f"replications must be 1 or more, but was {replications}")
     for measure, half_width in precision.items():
-        if measure not in MEASURES:
+        if measure not in measures:
             raise ComparisonError(
-                f"precision: there is no measure {measure!r}{suggestion(measure, MEASURES)}"
+                f"precision: there is no measure {measure!r}{suggestion(measure, measures)}"
             )
         if not half_width > 0 or math.isinf(half_width):
             raise ComparisonError(

@@ -242,15 +242,22 @@ def cannot_act(name: str, scenario: Scenario) -> Reason | None:
     """Return why a mechanism, even if on, or another value of a key can have no effect, or None."""
     if name in NEEDS:
         return NEEDS[name](scenario)
-    key = toggles(Scenario).get(name, name)
+    key = scenario.toggles.get(name, name)
     table = key.partition(".")[0]
     switch = f"{table}.enabled"
     if switch not in toggles(Scenario).values() or key == switch:
         return None
     rules = scenario.responsibility.rules
-    read_elsewhere = any(map(is_own, rules)) or (table == "precedents" and "experience" in rules)
+    read_elsewhere = _has_own_functions(scenario) or (
+        table == "precedents" and "experience" in rules
+    )
     on = settings(scenario)[f"{table}_enabled"]
     return None if on.any() or read_elsewhere else Reason.SWITCHED_OFF
+
+
+def _has_own_functions(scenario: Scenario) -> bool:
+    """Return whether functions of the user's own may read or do anything."""
+    return bool(scenario.mechanisms) or any(map(is_own, scenario.responsibility.rules))
 
 
 def _organisations_need(scenario: Scenario) -> Reason | None:
@@ -261,7 +268,7 @@ def _organisations_need(scenario: Scenario) -> Reason | None:
         ("platform" in rules and bool((recognition > 0).any()))
         or ("precedent" in rules and scenario.initial.precedents)
         or "table" in rules
-        or any(map(is_own, rules))
+        or _has_own_functions(scenario)
         or "whistle" in scenario.responsibility.dispute
         or _rules(scenario)
     )
@@ -295,7 +302,7 @@ def _empowerment_needs(scenario: Scenario) -> Reason | None:
     offices = {STREET_OFFICE, *(unit.name for unit in units if unit.kind == "territorial")}
     reached = (
         {"empowerment", "territorial", "table"} & {*said.rules}
-        or any(map(is_own, said.rules))
+        or _has_own_functions(scenario)
         or (said.fallback in offices and "fallback" in said.rules + said.dispute)
         or (
             "precedent" in said.rules

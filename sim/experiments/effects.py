@@ -71,7 +71,11 @@ def effects_of(frame: pd.DataFrame, measure: str) -> list[Effect]:
     return [Effect._make((*row, read(note))) for *row, note in rows.itertuples(index=False)]
 
 
-def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataFrame:
+def effects(
+    arms_table: pd.DataFrame,
+    contrasts: Sequence[Contrast],
+    measures: Sequence[str] = tuple(MEASURES),
+) -> pd.DataFrame:
     """Return estimate and 95 % interval of each contrast of each measure.
 
     `replications` counts those in which the measure is applicable in every arm needed; others are
@@ -82,7 +86,7 @@ def effects(arms_table: pd.DataFrame, contrasts: Sequence[Contrast]) -> pd.DataF
     """
     import pandas as pd
 
-    names = [name for name in MEASURES if name in arms_table.columns]
+    names = [name for name in measures if name in arms_table.columns]
     of_arms = values_by_arm(arms_table, names)
     found = []
     for contrast in contrasts:

@@ -14,7 +14,7 @@ from sim.experiments.identity import engine
 from sim.experiments.store import DONE, FAILED, Run
 from sim.model.plan import Plan, make_plan
 from sim.records.simulate import run
-from sim.results.summary import MEASURES, summary
+from sim.results.summary import summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +106,7 @@ def make(base: Scenario, toggles: tuple[str, ...], code: str, job: Job) -> Run:
 
 def failed(job: Job, why: str, seconds: float = 0.0) -> Run:
     """Return the data kept of a failed run."""
-    return Run(job.arm.key, job.seed, FAILED, why, seconds, (None,) * len(MEASURES))
+    return Run(job.arm.key, job.seed, FAILED, why, seconds, ())
 
 
 _kept: dict[str, tuple[Scenario, Plan]] = {}

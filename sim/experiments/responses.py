@@ -13,7 +13,7 @@ from sim.experiments.contrasts import Contrast, Kind, contrasts, named
 from sim.experiments.designs import design_points
 from sim.experiments.effects import contrast_values, estimated
 from sim.results.notes import NO_NOTES, Note
-from sim.results.summary import MEASURES, PRIMARY, QUANTILES
+from sim.results.summary import PRIMARY, QUANTILES, measure_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,13 +86,14 @@ def responses(
     """
     import pandas as pd
 
-    if measure not in MEASURES:
-        raise StudyError(f"there is no measure {measure!r}{suggestion(measure, MEASURES)}")
+    measures = measure_names(loaded.scenario)
+    if measure not in measures:
+        raise StudyError(f"there is no measure {measure!r}{suggestion(measure, measures)}")
     wanted = asked_for(loaded, contrast)
     keys = [
         name
         for name in frame.columns
-        if name not in ("point", "replication", "seed", "status", *loaded.study.toggle, *MEASURES)
+        if name not in ("point", "replication", "seed", "status", *loaded.study.toggle, *measures)
     ]
     points = _all_points(frame.drop_duplicates("point")[["point", *keys]], loaded)
     asked = _contrasts(loaded, points[keys], wanted)

@@ -78,7 +78,7 @@ def load_sweep(folder: str | Path) -> pd.DataFrame:
     with Store(Path(folder)) as store:
         study = _study(store)
         return pd.DataFrame(_rows(store, study), columns=_columns(store, study)).astype(
-            dict.fromkeys(MEASURES, "float64")
+            dict.fromkeys(_measures(store), "float64")
         )
 
 
@@ -208,7 +208,13 @@ def _study(store: Store) -> SweepStudy:
 
 def _columns(store: Store, study: SweepStudy) -> list[str]:
     """Return the columns of the table of runs."""
-    return ["point", *study.toggle, *store.meta("keys"), "replication", "seed", "status", *MEASURES]
+    labels = ["point", *study.toggle, *store.meta("keys"), "replication", "seed", "status"]
+    return [*labels, *_measures(store)]
+
+
+def _measures(store: Store) -> list[str]:
+    """Return the names of the measures of a sweep; the user's own are the last."""
+    return [*MEASURES, *store.meta("scenario").get("measures", ())]
 
 
 def _labels(each: ArmOfPoint, study: SweepStudy, seed: int) -> list[Any]:

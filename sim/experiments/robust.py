@@ -15,7 +15,7 @@ from sim.experiments.robustness import DRAWS, Robustness, is_label, summary_of
 from sim.model.plan import make_plan
 from sim.records.simulate import run
 from sim.results.probability import latin_hypercube
-from sim.results.summary import summary
+from sim.results.summary import measure_names, summary
 from sim.scenario.posterior import PosteriorFile, posterior_draws
 from sim.scenario.ranges import as_range, choices, label, live_ranges
 from sim.scenario.values import drawn, value_in
@@ -94,6 +94,7 @@ def robust(
     import pandas as pd
 
     scenarios = [arm.scenario for arm in study.arms]
+    measured = measure_names(*scenarios)
     check_ranges(scenarios, study.replications)
     rows = chosen_rows(scenarios[0], n, study.seed)
     found = _all_draws(scenarios, n, study.seed)
@@ -135,7 +136,7 @@ def robust(
         asked = contrasts(
             those, study.at_each
         )  # an effect that can act in one draw may be a structural zero in another
-        frames.append(effects(sums_of[sums_of["draw"] == number], asked))
+        frames.append(effects(sums_of[sums_of["draw"] == number], asked, measured))
         frames[-1].insert(0, "draw", number % n)
         for contrast in asked:
             needed.setdefault(contrast.name, set()).update(contrast.weights)

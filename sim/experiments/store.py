@@ -174,7 +174,8 @@ class Store:
     def append(self, runs: Iterable[Run]) -> None:
         """Write all of the runs or, if the disk is full, none."""
         places = ", ".join("?" * (5 + len(self._measures)))
-        rows = [(*run[:-1], *run.measures) for run in runs]
+        nothing = (None,) * len(self._measures)
+        rows = [(*run[:-1], *(run.measures or nothing)) for run in runs]
         with self._errors_named(), self._base:
             self._base.execute("BEGIN IMMEDIATE")
             self._base.executemany(f"INSERT OR IGNORE INTO runs VALUES ({places})", rows)

@@ -28,11 +28,11 @@ from sim.experiments.designs import (
 from sim.files import toml
 from sim.files.inputs import Kept
 from sim.files.regular import regular
-from sim.scenario.decisions import named
 from sim.scenario.files import load_scenario
-from sim.scenario.inputs import LOG, RULES, placed
+from sim.scenario.inputs import placed
 from sim.scenario.library import scenario_file, tables_of
-from sim.scenario.parameters import Table, read, text, toggles, value
+from sim.scenario.named_files import named_files
+from sim.scenario.parameters import Table, read, text, value
 from sim.scenario.ranges import certain, choices, live_ranges
 from sim.scenario.schema import Scenario
 from sim.scenario.values import check_distinct, flat
@@ -202,19 +202,15 @@ def load_study(path: str | Path) -> LoadedStudy:
         factorial(scenario, study.toggle)  # raises an error if something cannot be toggled
         keys = {*(factor.key for factor in factors), *(points[0] if points else ())}
         for toggle in study.toggle:
-            if toggles(Scenario)[toggle] in keys:
-                raise StudyError(
-                    f"{toggles(Scenario)[toggle]} is varied and toggled; leave one out"
-                )
+            if scenario.toggles[toggle] in keys:
+                raise StudyError(f"{scenario.toggles[toggle]} is varied and toggled; leave one out")
         check_factors(factors, scenario, grid=study.design == "grid")
         _check_size(study, factors)
     except (ComparisonError, ScenarioError, StudyError) as error:
         raise StudyError(f"{path}: {error}") from error
     files = scenario.inputs.fingerprints(
         [
-            (RULES, scenario.responsibility.rules),
-            *((each.key, each.form) for each in named(scenario)),
-            (LOG, scenario.demand.log),
+            *named_files(scenario),
             *((key, levels.values) for key, levels in factors if isinstance(levels, Choice)),
             *itertools.chain.from_iterable(point.items() for point in points),
         ]

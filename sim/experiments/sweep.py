@@ -16,6 +16,7 @@ from sim.experiments.results import begin_part, write_runs, write_sweep_manifest
 from sim.experiments.store import FAILED, FILE, ArmOfPoint, Store
 from sim.experiments.study_file import LoadedStudy, load_study
 from sim.files.tables import check_parquet
+from sim.results.summary import measure_names
 from sim.scenario.inputs import hashes
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _opened(out: Path, loaded: LoadedStudy) -> Iterator[Store]:
     if FILE not in held and any(not name.startswith("sweep.") for name in held):
         raise OutputError(f"--out {out} holds other files; name another folder, or remove this one")
     identified = identity(loaded)
-    with Store(out, write=True) as store:
+    with Store(out, write=True, measures=measure_names(loaded.scenario)) as store:
         if store.is_new:
             _begin(store, loaded, identified)
         _check_same(store, loaded, identified, out)

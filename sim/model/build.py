@@ -10,6 +10,7 @@ from sim.compiled.streams import Purpose, keys
 from sim.model import demand
 from sim.model.decisions import form_addresses
 from sim.model.demand import initial_cases, poisson_numbers
+from sim.model.own_mechanisms import MEMORY_COLUMNS, mechanism_numbers, mechanism_rows
 from sim.model.plan import Plan, make_plan
 from sim.model.precedents import blocks, cells, shelve_all
 from sim.model.rules import rule_addresses
@@ -22,6 +23,7 @@ from sim.model.state.tables import (
     DAY,
     EVENT,
     LEADER,
+    MECHANISM,
     MERGED,
     NOBODY,
     PRECEDENT,
@@ -101,6 +103,9 @@ def build_city(
         rule_codes=planned.rule_codes,
         forms=np.zeros(0, np.int64),
         procedures=planned.procedures,
+        mechanisms=np.zeros(0, MECHANISM),
+        numbers=mechanism_numbers(scenario),
+        memory=np.zeros((len(scenario.mechanisms), len(planned.units), MEMORY_COLUMNS)),
     )
     if len(precedents):
         shelve_all(tuple(city))
@@ -112,7 +117,11 @@ def build_city(
         scenario.inputs,
     )
     rules = rule_addresses(scenario.responsibility.rules, city, scenario.inputs)
-    return city._replace(rules=rules, forms=forms)
+    return city._replace(
+        rules=rules,
+        forms=forms,
+        mechanisms=mechanism_rows(scenario.mechanisms, city, scenario.inputs),
+    )
 
 
 def _reads_favours(scenario: Scenario) -> bool:

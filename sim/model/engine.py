@@ -29,9 +29,11 @@ from sim.model.agents.supervision import supervise
 from sim.model.agents.units import decide_inbox, refresh_loads
 from sim.model.agents.work import call_back, end_lead_times, work_all
 from sim.model.decisions import form_key
+from sim.model.own_mechanisms import act
 from sim.model.state.city import City
 from sim.model.state.lists import chunks_are_left
 from sim.model.state.tables import NOBODY, REFERRED
+from sim.scenario.names import Place
 
 BLOCK_SECONDS = 0.2
 """Target duration of one compiled call, short enough for Ctrl-C and progress."""
@@ -66,17 +68,20 @@ def run_day(city: City) -> None:
     file_cases(city)
     follow_up_cases(city)
     supervise(city)
+    act(Place.MORNING, city)
     clock.round_today = 1
     while True:
         refresh_loads(city)
         take_returns(city)
         dispatch_cases(city)
+        act(Place.BEFORE_DECISIONS, city)
         decide_inbox(city)
         if not returns_are_due(city):
             break
         clock.round_today += 1
     refresh_loads(city)
     settle_disputes(city)
+    act(Place.BEFORE_WORK, city)
     end_lead_times(city)
     work_all(city)
     end_limits(city)
@@ -86,6 +91,7 @@ def run_day(city: City) -> None:
     adjudicate(city)
     campaign(city)
     end_merged(city)
+    act(Place.EVENING, city)
     record_day(city)
 
 
@@ -101,6 +107,9 @@ def run_block(until: int, tables: tuple[Any, ...]) -> int:
     while clock.day < until:
         moves_of_each = MOVES_A_DAY + MOVES_A_ROUND * (clock.most_rounds - 1)
         moves = moves_of_each * (clock.open + _filed_on(clock.day, city))
+        if len(city.mechanisms) > 0:
+            clock.moves_left = moves
+            moves *= 2
         if clock.events + moves > len(city.events):
             return Stop.EVENTS_FULL
         if not chunks_are_left(moves, city):
@@ -139,7 +148,7 @@ def advance(
     Raises
     ------
     RuleError
-        If a user's own responsibility rule fails or answers a unit that does not exist.
+        If a function of the user's own fails or answers something that does not exist.
     """
     until = min(until, len(city.days))
     block = FIRST_CASES * len(city.days) // max(1, len(city.cases)) + 1
@@ -162,10 +171,17 @@ def advance(
 def _blamed(error: Exception, city: City) -> Exception:
     """Return an error with the name of the function that was being asked, or unchanged if none was.
 
-    Functions are rules and forms of decision.
+    Functions are rules, forms of decision and mechanisms.
     """
     clock = city.clock[0]
     what = f"fails: {type(error).__name__}: {error}"
+    if clock.mechanism_asked != NOBODY:
+        n = clock.mechanism_asked
+        clock.mechanism_asked = NOBODY
+        if isinstance(error, RuleError):
+            what = str(error)
+        function, place = _function_at(city.mechanisms[n].address)
+        return RuleError(f"mechanisms[{n}]: on day {clock.day} {function!r} ({place}) {what}")
     if clock.rule_asked != NOBODY:
         key, kind, asked = "responsibility.rules", "rule", city.rules[clock.rule_asked]
         units, none = len(city.units) - 1, f"NOBODY ({NOBODY}) passes the case to the next rule"
@@ -178,16 +194,22 @@ def _blamed(error: Exception, city: City) -> Exception:
         what = f"returns {clock.wrong_answer}; units are 0 to {units}, and {none}"
     elif clock.wrong_share != 0:
         what = f"returns {clock.wrong_share:g}; a probability is between 0 and 1"
-    function = FUNCTIONS[asked]
-    place = Path(getattr(function, "py_func", function).__code__.co_filename).name
+    function, place = _function_at(asked)
     case = clock.case_asked
     # A caller that goes on must not get the same error again.
     clock.rule_asked = clock.form_asked = clock.wrong_answer = NOBODY
     clock.wrong_share = 0.0
     return RuleError(
-        f"{key}: for case {case} on day {clock.day} the {kind} {function.__name__!r} ({place}) "
-        f"{what}"
+        f"{key}: for case {case} on day {clock.day} the {kind} {function!r} ({place}) {what}"
     )
+
+
+def _function_at(address: int) -> tuple[str, str]:
+    """Return the name and the file of a function of the user's own."""
+    function = FUNCTIONS[address]
+    function = getattr(function, "py_func", function)
+    function = getattr(function, "enters", function)  # of a mechanism
+    return function.__name__, Path(function.__code__.co_filename).name
 
 
 def empty_events(city: City, sink: Sink) -> None:

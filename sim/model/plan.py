@@ -125,6 +125,7 @@ def _clock(
     live = clock[0]
     live.warm_up = scenario.time.warm_up
     live.free_chunk = live.rule_asked = live.form_asked = live.wrong_answer = NOBODY
+    live.mechanism_asked = NOBODY
     live.trust = scenario.citizens.trust * scenario.citizens.count
     live.precedents = n_precedents
     live.most_rounds = settled["service_centre_rounds"].max()

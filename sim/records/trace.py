@@ -151,7 +151,12 @@ def _rule(rule: str, words: Catalogue) -> str:
 def _key(event: Row, history: Trace) -> str:
     """Return the key of an event's words, which depend on its cause."""
     activity, rule, nobody = event["activity"], event["rule"], event["unit"] == SERVICE_CENTRE
-    if activity == "dispatch" and rule in ("precedent", "return_to_sender", "misdirected"):
+    if activity == "dispatch" and rule in (
+        "precedent",
+        "return_to_sender",
+        "misdirected",
+        "own_mechanism",
+    ):
         return f"dispatch_{rule}"
     if activity in ("rule", "whistle") and nobody:
         return f"{activity}_beyond"

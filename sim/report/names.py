@@ -192,7 +192,7 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
         return ""
     on = [
         name
-        for name in mechanisms()
+        for name in mechanisms(*(each.scenario for each in study.arms))
         if name not in arm.toggles and all(has(each.scenario, name) for each in study.arms)
     ]
     if not on:

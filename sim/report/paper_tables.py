@@ -14,12 +14,10 @@ from sim.experiments.effects import effects_of
 from sim.report.given import despite_alarm
 from sim.report.keys import amount, key_name
 from sim.report.names import arm_names, contrast_name, lettered_names, title
-from sim.report.rows import MAIN_MEASURES, means, way_in
+from sim.report.rows import main_measures, means, way_in
 from sim.results.notes import in_words
 from sim.results.numbers import Way, measured, unit_of
 from sim.results.summary import PRIMARY
-from sim.scenario.parameters import toggles
-from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +127,7 @@ def main(study: Study, words: Catalogue) -> Printed:
     arms = arm_names(study, words)
     effects = {contrast.name: contrast_name(contrast, study, words) for contrast in asked}
     is_turned = max(len(arms), len(effects)) > MOST_COLUMNS
-    asked_for = AS_COLUMNS if is_turned else MAIN_MEASURES
+    asked_for = AS_COLUMNS if is_turned else main_measures(study)
     measures = [each for each in asked_for if not _is_nowhere(study, each)]
     levels = [[Cell(_mean(study, each, arm, words)) for arm in arms] for each in measures]
     found = [_effects(study, each, list(effects), printed, words) for each in measures]
@@ -230,7 +228,7 @@ def balance(study: Study, words: Catalogue) -> Printed:
         if factor.kind == "scenario":
             name, cells = say("scenario"), [title(level, words) for level in levels]
         else:
-            key = factor.name if factor.kind == "value" else toggles(Scenario)[factor.name]
+            key = factor.name if factor.kind == "value" else arms[0].scenario.toggles[factor.name]
             name, cells = key_name(key, words), [amount(key, level, words) for level in levels]
         rows.append((name, [Cell(cell) for cell in cells]))
     last = study.seed + study.replications - 1

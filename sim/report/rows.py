@@ -27,6 +27,12 @@ MAIN_MEASURES = (
 """The main measures of a comparison: three measures of time, and its costs."""
 
 
+def main_measures(study: Study) -> tuple[str, ...]:
+    """Return the main measures of a comparison, and those of the user's own."""
+    own = (name for arm in study.arms for name in arm.scenario.measures)
+    return (*MAIN_MEASURES, *dict.fromkeys(own))
+
+
 class EffectRow(NamedTuple):
     """An effect as text."""
 
@@ -62,11 +68,14 @@ def means(arms_table: pd.DataFrame, measure: str) -> dict[str, float]:
 
 
 def effect_rows(
-    study: Study, words: Catalogue, measures: Sequence[str] = MAIN_MEASURES
+    study: Study, words: Catalogue, measures: Sequence[str] | None = None
 ) -> list[EffectRow]:
-    """Return the effects on some measures as text, without measures that are never applicable."""
+    """Return the effects on some measures as text, without measures that are never applicable.
+
+    They are the main ones unless given.
+    """
     rows = []
-    for measure in measures:
+    for measure in measures or main_measures(study):
         effects = effects_of(study.effects, measure)
         if not all(math.isnan(effect.estimate) for effect in effects):
             way = way_in(study, measure)

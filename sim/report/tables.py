@@ -22,7 +22,7 @@ from sim.report.names import (
     lettered_names,
     part_name,
 )
-from sim.report.rows import MAIN_MEASURES, means, way_in
+from sim.report.rows import main_measures, means, way_in
 from sim.report.values import as_written, differences, said
 from sim.results.notes import Note, in_words
 from sim.results.numbers import Way, measured, plain, shown, unit_of, written
@@ -182,11 +182,12 @@ def differing(of: Context) -> Table:
 
 def measures_of_arms(of: Context) -> Table:
     """Return the means of the arms."""
+    measures = main_measures(of.study)
     written = [
         [of.written(mean, measure) for mean in means(of.study.arms_table, measure).values()]
-        for measure in MAIN_MEASURES
+        for measure in measures
     ]
-    heads = [of.with_unit(measure) for measure in MAIN_MEASURES]
+    heads = [of.with_unit(measure) for measure in measures]
     if len(of.names) > MOST_LETTERS:
         return below_one_another(of, heads, written)
     rows = [[head, *row] for head, row in zip(heads, written, strict=True)]

@@ -9,10 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from sim.errors import RuleError
 from sim.model.state.status import Status
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Kind, Resolver
@@ -21,12 +23,14 @@ from sim.results.descriptive import gini, mean, ratio
 from sim.results.load import unit_utilisation, used
 from sim.results.resolution import quantile_days, resolved_within, restricted_mean, times
 from sim.scenario.city import YEAR_DAYS
+from sim.scenario.own_rules import own_function
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.records.record import RunRecord
     from sim.results.resolution import End
+    from sim.scenario.schema import Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -423,7 +427,24 @@ mean_trust = Measure(
     of_cases=False,
 )
 
-MEASURES = {name: each for name, each in list(globals().items()) if isinstance(each, Measure)}
+OWN = Measure("index", "Measure of the user's own.", None, lambda cases: math.nan, of_cases=False)
+"""What is known of a measure of the user's own: a plain number, of which neither end is good."""
+
+
+class Measures(dict[str, Measure]):
+    """Measures by name; any other name is that of a measure of the user's own."""
+
+    def __missing__(self, name: str) -> Measure:
+        return OWN
+
+
+MEASURES = Measures(
+    {
+        name: each
+        for name, each in list(globals().items())
+        if isinstance(each, Measure) and each is not OWN
+    }
+)
 """The measures by name, in the order of declaration and display. The names are fixed."""
 
 PRIMARY, DISPOSED = "rmst_days", "rmst_disposed_days"
@@ -444,14 +465,16 @@ def summary(record: RunRecord) -> dict[str, float]:
     Returns
     -------
     dict
-        By name, in the order of `MEASURES`. NaN means "not applicable": a share of nothing, a
-        quantile beyond the horizon, the use of a docket that does not exist. It is never shown as a
-        number.
+        By name, in the order of `MEASURES`, then those of the user's own. NaN means "not
+        applicable": a share of nothing, a quantile beyond the horizon, the use of a docket that
+        does not exist. It is never shown as a number.
 
     Raises
     ------
     RecordError
         If the run ended before its cohort was followed for the whole horizon.
+    RuleError
+        If a measure of the user's own fails or returns no number.
 
     Examples
     --------
@@ -461,7 +484,31 @@ def summary(record: RunRecord) -> dict[str, float]:
     ['rmst_days', 'rmst_disposed_days', 'rmst_reported_days']
     """
     of_cohort = Cases(record, cohort(record))
-    return {name: measure.formula(of_cohort) for name, measure in MEASURES.items()}
+    found = {name: measure.formula(of_cohort) for name, measure in MEASURES.items()}
+    return found | {name: _own(record, name) for name in record.scenario.measures}
+
+
+def measure_names(*scenarios: Scenario) -> tuple[str, ...]:
+    """Return the names of all measures of some scenarios; the user's own are the last."""
+    return (*dict.fromkeys([*MEASURES, *(name for each in scenarios for name in each.measures)]),)
+
+
+def _own(record: RunRecord, name: str) -> float:
+    """Return a measure of the user's own; NaN if the record was read without the files."""
+    scenario = record.scenario
+    if scenario.inputs.absent:
+        return math.nan
+    function = own_function(scenario.measures[name], "measures", scenario.inputs)
+    try:
+        value = function(record)
+        if value is not None and not isinstance(value, Real):
+            raise TypeError(f"returns {value!r}; it must return a number, or None")
+    except Exception as error:
+        raise RuleError(
+            f"measures.{name}: for the run of {scenario.title!r} with seed {record.seed}, "
+            f"{scenario.measures[name]} fails: {type(error).__name__}: {error}"
+        ) from error
+    return math.nan if value is None else float(value)
 
 
 def summary_by(record: RunRecord, by: str) -> dict[str, dict[str, float]]:
@@ -501,6 +548,8 @@ def summary_by(record: RunRecord, by: str) -> dict[str, dict[str, float]]:
             (label, Cases(record, mask)) for label, mask in groups(record, by).items()
         )
     }
+    for part in parts.values():
+        part |= dict.fromkeys(record.scenario.measures, math.nan)
     if by == "unit":
         for label, used_of_unit in zip(parts, unit_utilisation(record), strict=True):
             parts[label]["utilisation"] = float(used_of_unit)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.errors import RuleError, ScenarioError, suggestion
+from sim.i18n.catalogue import Catalogue
 from sim.scenario.city import WEEK_DAYS
 from sim.scenario.decisions import named
 from sim.scenario.expand import (
@@ -31,14 +32,17 @@ from sim.scenario.names import (
     DISPUTES,
     MOST_CANDIDATES,
     MOST_DEPARTMENTS,
+    MOST_MECHANISMS,
+    MOST_NUMBERS,
     MOST_RULES,
+    NO_MECHANISM,
     REASONS,
     RESERVED,
     RULES,
     STREET_OFFICE,
 )
-from sim.scenario.own_rules import is_own, own_function, own_name
-from sim.scenario.parameters import declared, parameters
+from sim.scenario.own_rules import is_own, numbers_of, own_function, own_name
+from sim.scenario.parameters import declared, parameters, toggles
 from sim.scenario.posterior import posterior_is_of_this_city
 from sim.scenario.ranges import ranges_are_valid
 from sim.scenario.replay import replay
@@ -61,6 +65,9 @@ CHECKS: list[Check] = []
 
 INSTEAD = ("seasonality", "week", "repeats", "shocks")
 """Keys of drawn demand: a replayed log has its own."""
+
+OTHER_COLUMNS = ("arm", "by", "draw", "group", "point", "replication", "scenario", "seed", "status")
+"""Names of columns beside those of measures, in tables of results."""
 
 ROUNDING = 1e-9
 """By how much the sum of shares written as decimals may miss 1."""
@@ -373,6 +380,55 @@ def forms_are_known(scenario: Scenario) -> Iterator[str]:
                 own_function(form, who, scenario.inputs)
             except RuleError as error:
                 yield f"{key}: {error}"
+
+
+@check
+def mechanisms_are_known(scenario: Scenario) -> Iterator[str]:
+    """Mechanisms of the user's own have names that mean nothing else, and take their numbers."""
+    yield from _same_names("mechanisms", "", [each.name for each in scenario.mechanisms])
+    if len(scenario.mechanisms) > MOST_MECHANISMS:
+        yield f"mechanisms: there are {len(scenario.mechanisms)}; at most {MOST_MECHANISMS}"
+    for mechanism in scenario.mechanisms:
+        here = f"mechanisms.{mechanism.name}"
+        if not mechanism.name.isidentifier() or mechanism.name == NO_MECHANISM:
+            yield f"{here}: write another name, of letters, digits and _, such as hotline_day"
+        elif mechanism.name in toggles(type(scenario)):
+            yield f"{here}: {mechanism.name!r} is a mechanism of Remit; choose another name"
+        if not is_own(mechanism.function):
+            yield f"{here}.function = {mechanism.function!r}: write 'file.py:function'"
+        elif not scenario.inputs.absent:
+            try:
+                function = own_function(mechanism.function, "mechanisms", scenario.inputs)
+            except RuleError as error:
+                yield f"{here}.function: {error}"
+                continue
+            taken, given = numbers_of(function), mechanism.numbers
+            for name in sorted(set(taken) - set(given)):
+                yield f"{here}.numbers: gives no {name!r}, which {function.__name__}() takes"
+            for name in sorted(set(given) - set(taken)):
+                way_out = suggestion(name, taken)
+                yield f"{here}.numbers: {function.__name__}() takes no {name!r}{way_out}"
+            if len(taken) > MOST_NUMBERS:
+                yield f"{here}.numbers: gives {len(taken)}; at most {MOST_NUMBERS}"
+
+
+@check
+def measures_are_known(scenario: Scenario) -> Iterator[str]:
+    """Measures of the user's own have names that mean nothing else in a table of results."""
+    taken = {*Catalogue("en").codes("measures"), *OTHER_COLUMNS, *scenario.toggles}
+    for name, function in scenario.measures.items():
+        here = f"measures.{name}"
+        if not name.isidentifier():
+            yield f"{here}: write another name, of letters, digits and _, such as share_over_30"
+        elif name in taken:
+            yield f"{here}: {name!r} already has a meaning in results; choose another name"
+        if not is_own(function):
+            yield f"{here} = {function!r}: write 'file.py:function'"
+        elif not scenario.inputs.absent:
+            try:
+                own_function(function, "measures", scenario.inputs)
+            except RuleError as error:
+                yield f"{here}: {error}"
 
 
 @check

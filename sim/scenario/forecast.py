@@ -721,6 +721,7 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
     others = dict.fromkeys(
         own_name(each.form) for each in named(scenario) if each.form != USUAL[each.who]
     )
+    acting = [each.name for each in scenario.mechanisms if each.enabled]
     outside = (scenario.social_organisations, scenario.market)
     some_outside = any(table.enabled and table.members for table in outside)
     later = demand.log is None and any(issue.first_day for issue in scenario.issues)
@@ -729,6 +730,7 @@ def _left_out(scenario: Scenario) -> Iterator[str]:
         (True, "withdrawals, petitions and effects of load on units"),
         (learnt, f"answers of the rule{'s' * (len(learnt) > 1)} {', '.join(learnt)}"),
         (others, f"the form{'s' * (len(others) > 1)} of decision {', '.join(others)}"),
+        (acting, f"the mechanism{'s' * (len(acting) > 1)} {', '.join(acting)}"),
         (scenario.campaigns.enabled, "campaigns"),
         (scenario.supervision.enabled, "supervision"),
         (responsibility.return_to_sender and not centre.shared_history, "returns to the sender"),

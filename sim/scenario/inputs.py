@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 RULES, LOG, DRAWS = "responsibility.rules", "demand.log", "posterior.draws"
 """Keys whose values name files."""
 
+NAME_FUNCTIONS = f"{RULES}.", "mechanisms.", "mechanisms[", "measures."
+"""Keys, or tables, with functions of the user's own; forms of decision are `decides` anywhere."""
+
 
 @dataclass
 class Inputs:
@@ -65,11 +68,8 @@ class Inputs:
 
         They are SHA-256 by path, and versions of libraries by name.
         """
-        paths: dict[str, None] = {}
-        for key, value in values:
-            with_files(value, lambda path: paths.setdefault(path) or path, key)
         found: dict[str, str] = {}
-        for path in sorted(paths):
+        for path in paths_in(values):
             file = self.rules(path) if path.endswith(".py") else self.log(path)
             found |= file.fingerprints() if isinstance(file, RuleFile) else {path: file.sha256}
         return found
@@ -95,6 +95,14 @@ def hashes(kept: Mapping[str, Kept]) -> dict[str, str]:
     return {path: file.sha256 for path, file in kept.items()}
 
 
+def paths_in(values: Iterable[tuple[str, Any]]) -> list[str]:
+    """Return the paths of the files named in values by dotted key, each once, in order."""
+    paths: dict[str, None] = {}
+    for key, value in values:
+        with_files(value, lambda path: paths.setdefault(path) or path, key)
+    return sorted(paths)
+
+
 def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any:
     """Return the content of a scenario or study under a dotted key, with changed paths of files.
 
@@ -109,7 +117,7 @@ def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any
         return [with_files(item, change, key) for item in written]
     if isinstance(written, str) and f"{key}.".startswith((f"{LOG}.", f"{DRAWS}.")):
         return change(written)
-    names_functions = f"{key}.".startswith(f"{RULES}.") or ".decides." in f"{key}."
+    names_functions = f"{key}.".startswith(NAME_FUNCTIONS) or ".decides." in f"{key}."
     if isinstance(written, str) and names_functions and is_own(written):
         path, _, name = written.rpartition(":")
         return f"{change(path)}:{name}"

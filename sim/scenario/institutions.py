@@ -619,6 +619,21 @@ class Campaigns(Institution):
     min_age_days: int = workdays(250, "Minimum age of a case for a campaign.", low=0, high=60_000)
 
 
+class OwnMechanism(Table):
+    """A mechanism of the user's own: a function in a file, called at a place of the day."""
+
+    citywide: ClassVar[bool] = True
+    name: Name = text(..., "Name of the mechanism, in comparisons too: letters, digits and _.")
+    function: str = text(..., "Function, as 'file.py:function'.")
+    when: Literal["morning", "before_decisions", "before_work", "evening"] = value(
+        "evening", "place of the day", "Place of the day at which the function is called."
+    )
+    enabled: bool = switch(True, "Whether the mechanism is on.", marks=("listed",))
+    numbers: dict[Name, float] = value(
+        {}, "any unit", "Numbers that the function takes, by name.", marks=("listed",)
+    )
+
+
 class Reform(Table):
     """A change of numbers or switches on a day of the run."""
 

@@ -1,4 +1,4 @@
-"""Names of rules, of forms of decision and of dispute procedures, and names reserved from units."""
+"""Names of rules, forms of decision, dispute procedures and places of a day, and reserved names."""
 
 from enum import IntEnum
 
@@ -31,6 +31,7 @@ class SentBy(IntEnum):
     WHISTLE = 16
     ACT_FIRST = 17
     MISDIRECTED = 18
+    OWN_MECHANISM = 19
 
 
 REASONS = {each.name.lower(): each.code for each in RULES.values()} | {
@@ -53,6 +54,15 @@ class Procedure(IntEnum):
     WHISTLE = 3
 
 
+class Place(IntEnum):
+    """A place of the day at which mechanisms of a user's own act."""
+
+    MORNING = 0
+    BEFORE_DECISIONS = 1
+    BEFORE_WORK = 2
+    EVENING = 3
+
+
 DISPUTES = tuple(procedure.name.lower() for procedure in Procedure)
 """Dispute procedures."""
 
@@ -67,6 +77,12 @@ RESERVED = (STREET_OFFICE, "service_centre", BEYOND)
 
 MOST_RULES = 12
 """Maximum number of rules that a scenario may list."""
+MOST_MECHANISMS, MOST_NUMBERS = 12, 12
+"""Maximum number of mechanisms of the user's own, and of the numbers that one takes."""
+
+NO_MECHANISM = "none"
+"""In place of a mechanism's name: all mechanisms are off."""
+
 MOST_DEPARTMENTS = 8
 """Maximum number of departments of an issue."""
 

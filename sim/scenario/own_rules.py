@@ -1,4 +1,6 @@
-"""Rules and forms of decision of a user's own: functions in a file, as `"my_rules.py:by_owner"`.
+"""Functions of a user's own, in a file, as `"my_rules.py:by_owner"`.
+
+They are rules, forms of decision, mechanisms and measures.
 
 A file is run as it was when the scenario was loaded, with all that it imports and opens.
 
@@ -40,14 +42,23 @@ PARAMETERS = {
     "units": ("case", "unit", "city"),
     "citizens": ("i", "case", "city"),
     "adjudicators": ("case", "accuracy", "city"),
+    "mechanisms": ("day", "city"),
+    "measures": ("record",),
 }
-"""What functions take: rules, and the forms of decision of units, citizens and adjudicators."""
+"""What functions take: rules, the forms of decision of units, citizens and adjudicators, mechanisms
+and measures. A mechanism takes its numbers too, by their names, and its memory.
+"""
+
+MEMORY = "memory"
+"""The last parameter of a mechanism that keeps something."""
 
 RETURNS = {
     "rules": "the number of a unit",
     "units": "two probabilities: of accepting, and of shelving if not",
     "citizens": "two probabilities: of withdrawing, and of petitioning if not",
     "adjudicators": "the number of a unit",
+    "mechanisms": "nothing",
+    "measures": "a number, or None where it does not apply",
 }
 
 PACKAGE = Path(__file__).parents[1]
@@ -93,12 +104,18 @@ def own_function(named: str, who: str, inputs: Inputs) -> Callable[..., Any]:
         raise RuleError(f"{named}: {path} has no function {name!r}{suggestion(name, functions)}")
     function: Callable[..., Any] = found[name]
     parameters = tuple(inspect.signature(function).parameters)
-    if parameters != PARAMETERS[who]:
+    if (parameters[:2] if who == "mechanisms" else parameters) != PARAMETERS[who]:
         raise RuleError(
             f"{named}: {name}({', '.join(parameters)}) must take ({', '.join(PARAMETERS[who])}) "
             f"and return {RETURNS[who]}"
         )
     return function
+
+
+def numbers_of(mechanism: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the names of the numbers that a mechanism takes, in their order."""
+    further = (*inspect.signature(mechanism).parameters,)[2:]
+    return further[:-1] if further[-1:] == (MEMORY,) else further
 
 
 class Module(NamedTuple):

@@ -153,12 +153,14 @@ def share(default: float | None, description: str, marks: tuple[str, ...] = ()) 
     return value(default, "share", description, low=0, high=1, marks=marks)
 
 
-def switch(default: bool, description: str, *, toggle: str = "") -> Any:
+def switch(
+    default: bool, description: str, *, toggle: str = "", marks: tuple[str, ...] = ()
+) -> Any:
     """Declare a mechanism that is on or off.
 
     `toggle` is its name in comparisons, by default that of the table in which it is `enabled`.
     """
-    found = value(default, "on or off", description)
+    found = value(default, "on or off", description, marks=marks)
     found.json_schema_extra["toggle"] = toggle
     return found
 
@@ -195,7 +197,8 @@ class Parameter(NamedTuple):
     marks
         Further declared properties.
     kind
-        Of one plain value, which may also be None if `optional`; None for lists and tables.
+        Of one plain value, which may also be None if `optional`, or of each value of a table of
+        numbers whose keys are free; None for lists and other tables.
     optional
         Whether None is a value.
     options
@@ -231,14 +234,18 @@ class Parameter(NamedTuple):
     def is_setting(self) -> bool:
         """Whether the engine reads it in a run: of an institution, or marked `reformable`."""
         is_number = self.kind in (bool, int, float) or bool(self.options)
-        return is_number and (issubclass(self.table, Institution) or "reformable" in self.marks)
+        return (
+            is_number
+            and "listed" not in self.marks
+            and (issubclass(self.table, Institution) or "reformable" in self.marks)
+        )
 
     @property
     def is_reformable(self) -> bool:
         """Whether it may change during a run, or is a table with such keys."""
         if self.inner is not None:
             return issubclass(self.inner, Institution)
-        return self.is_setting and "fixed" not in self.marks
+        return "listed" in self.marks or (self.is_setting and "fixed" not in self.marks)
 
     @property
     def is_local(self) -> bool:
@@ -292,6 +299,8 @@ def _parameter(table: type[Table], name: str, field: FieldInfo, before: str) -> 
     extra: Any = field.json_schema_extra or {}
     alone, optional = _alone(field.annotation)
     is_choice = get_origin(alone) is Literal
+    if get_origin(alone) is dict and get_args(alone)[1] is float:
+        alone = float  # of each of its keys
     return Parameter(
         f"{before}{field.alias or name}",
         table,
@@ -310,7 +319,9 @@ def _parameter(table: type[Table], name: str, field: FieldInfo, before: str) -> 
             if hasattr(each, sign)
         },
         _inner(field.annotation),
-        before.removesuffix(".") if name == "enabled" else extra.get("toggle", ""),
+        before.removesuffix(".")
+        if name == "enabled" and "listed" not in extra.get("marks", ())
+        else extra.get("toggle", ""),
     )
 
 

@@ -19,8 +19,7 @@ from sim.scenario.city import (
     StreetOfficeDefaults,
     Time,
 )
-from sim.scenario.decisions import named
-from sim.scenario.inputs import LOG, RULES, Inputs, hashes
+from sim.scenario.inputs import Inputs, hashes
 from sim.scenario.institutions import (
     Adjudication,
     Appraisal,
@@ -33,6 +32,7 @@ from sim.scenario.institutions import (
     Limits,
     Market,
     Misdirection,
+    OwnMechanism,
     Patrols,
     Platform,
     Precedents,
@@ -44,7 +44,8 @@ from sim.scenario.institutions import (
     Transfers,
     Whistle,
 )
-from sim.scenario.parameters import Line, Lines, Table, read, text, value
+from sim.scenario.named_files import named_files
+from sim.scenario.parameters import Line, Lines, Table, read, text, toggles, value
 from sim.scenario.posterior import PosteriorFile
 from sim.scenario.ranges import Choice, Ends, Range, by_key
 from sim.scenario.values import Limit, changed, multiplied, of_groups
@@ -135,6 +136,12 @@ class Scenario(Table):
     )
     market: Market = value(Market(), "table", "Firms.")
     campaigns: Campaigns = value(Campaigns(), "table", "Ad-hoc clearing of old cases.")
+    mechanisms: tuple[OwnMechanism, ...] = value((), "tables", "Mechanisms of the user's own.")
+    measures: dict[str, str] = value(
+        {},
+        "functions",
+        "Measures of the user's own: by name, a function in a file, as 'file.py:function'.",
+    )
     reforms: tuple[Reform, ...] = value((), "tables", "Changes during a run.")
     uncertainty: dict[str, Ends | Range | Choice] = value(
         {},
@@ -181,19 +188,23 @@ class Scenario(Table):
         """The files that it depends on, as they were when it was loaded."""
         return self._inputs
 
+    @property
+    def toggles(self) -> dict[str, str]:
+        """The dotted keys of all mechanisms, on or off, by name; the user's own are the last."""
+        own = {each.name: f"mechanisms.{each.name}.enabled" for each in self.mechanisms}
+        return {**toggles(type(self)), **own}
+
     def fingerprints(self) -> dict[str, str]:
         """Return fingerprints of all files on which the scenario depends.
 
         Returns
         -------
         dict
-            SHA-256 by path of the files that it was loaded from, of the log and the files of rules
-            and decisions that it names, and of files that these import and open (empty for a file
-            that did not exist), and versions by name of the libraries that they import.
+            SHA-256 by path of the files that it was loaded from, of the log and the files of
+            functions that it names, and of files that these import and open (empty for a file that
+            did not exist), and versions by name of the libraries that they import.
         """
-        forms = ((each.key, each.form) for each in named(self))
-        files = ((RULES, self.responsibility.rules), (LOG, self.demand.log), *forms)
-        return hashes(self._inputs.sources) | self._inputs.fingerprints(files)
+        return hashes(self._inputs.sources) | self._inputs.fingerprints(named_files(self))
 
     def with_values(self, values: Mapping[str, Any], limit: Limit | None = None) -> Self:
         """Return a scenario that differs from this one in some values.

@@ -6,7 +6,7 @@ import pytest
 
 import sim
 from sim.errors import ScenarioError
-from sim.scenario.parameters import parameters
+from sim.scenario.parameters import parameters, toggles
 from sim.scenario.schema import Scenario
 from sim.scenario.values import value_at
 from tests.reference.random_reforms import is_local, may_change
@@ -64,7 +64,7 @@ def another(scenario: Scenario, key: str) -> Any:
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
     """A small city with everything on."""
-    switches = [key for key in parameters(Scenario) if key.endswith(".enabled")]
+    switches = [key for key in toggles(Scenario).values() if key.endswith(".enabled")]
     return Scenario.model_validate(CITY).with_values(dict.fromkeys(switches, True))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
@@ -10,7 +11,7 @@ from sim.app.controls import explained
 from sim.app.panels.choice import Choice
 from sim.app.panels.pictures import drawing
 from sim.app.picture import NETWORK_DAYS
-from sim.app.setup import ARMS, first_setup
+from sim.app.setup import ARMS, first_setup, loaded
 from sim.errors import SimError
 from sim.experiments.arms import mechanisms
 from sim.scenario.library import titles
@@ -69,9 +70,27 @@ def _arm(viewer: Viewer, number: int, library: Mapping[str, Path]) -> None:
     ):
         for mechanism in mechanisms():
             _switch(viewer, number, mechanism)
+        place, shown = ui.element("div").style("display: contents"), list[str]()
+    offer = partial(_offer_own, viewer, number, library, place, shown)
+    offer()
+    viewer.changed.append(offer)
     ui.label(say("network", days=NETWORK_DAYS)).classes("note")
     drawing(viewer, "networks", number)
     viewer.changed.append(lambda: scenario.show(own().scenario))
+
+
+def _offer_own(
+    viewer: Viewer, number: int, library: Mapping[str, Path], place: ui.element, shown: list[str]
+) -> None:
+    """Show a switch for each mechanism of the user's own that the arm's scenario has."""
+    scenario = loaded(viewer.session.setup.arms[number].scenario, library)
+    own = [each.name for each in scenario.mechanisms]
+    if own != shown:
+        place.clear()
+        with place:
+            for mechanism in own:
+                _switch(viewer, number, mechanism)
+        shown[:] = own
 
 
 def _switch(viewer: Viewer, number: int, mechanism: str) -> None:
@@ -91,5 +110,6 @@ def _switch(viewer: Viewer, number: int, mechanism: str) -> None:
     switch = ui.switch(
         viewer.said.name("mechanisms", mechanism), value=has(), on_change=turn
     ).props("dense")
-    switch.tooltip(explained(toggles(Scenario)[mechanism], viewer.said))
-    viewer.changed.append(lambda: switch.set_value(has()))
+    key = toggles(Scenario).get(mechanism, "mechanisms.enabled")
+    switch.tooltip(explained(key, viewer.said))
+    viewer.changed.append(lambda: None if switch.is_deleted else switch.set_value(has()))

@@ -52,10 +52,10 @@ def _decide(i: int, city: City) -> None:
     unit = case.unit
     visit = _next_visit(i, unit, city)
     if passes_all(case, unit, city):
-        _accept(i, unit, city)
+        take_case(i, unit, city)
     elif case.zone == Zone.CLEAR or is_organisation(unit, city) or case.sent_by == FALLBACK:
         if must_take(case, unit, city):
-            _accept(i, unit, city)
+            take_case(i, unit, city)
         else:
             _decline(i, unit, city)
     else:
@@ -72,9 +72,9 @@ def _decide_contested(i: int, unit: int, visit: int, city: City) -> None:
         if asks_review(case, unit, visit, city):
             challenge(i, unit, city)
         else:
-            _accept(i, unit, city)
+            take_case(i, unit, city)
     elif may_not_return(case, city):
-        _accept(i, unit, city)
+        take_case(i, unit, city)
     else:
         _choose(i, unit, visit, city)
 
@@ -88,7 +88,7 @@ def _choose(i: int, unit: int, visit: int, city: City) -> None:
     else:
         accept, shelve = _asked(i, unit, FIRST_OF_UNITS + form, city)
     if uniform(city.keys[Purpose.ACCEPT], case.key, visit) < accept:
-        _accept(i, unit, city)
+        take_case(i, unit, city)
     elif uniform(city.keys[Purpose.SHELVE], case.key, visit) < shelve:
         case.shelvings += 1
         move(i, Activity.SHELVE, Status.SHELVED, unit, city)
@@ -166,7 +166,7 @@ def asks_review(case: Any, unit: int, visit: int, city: City) -> bool:
 
 
 @compiled
-def _accept(i: int, unit: int, city: City) -> None:
+def take_case(i: int, unit: int, city: City) -> None:
     """Take a case into the unit's queue."""
     move(i, Activity.ACCEPT, Status.QUEUED, unit, city)
     if city.cases[i].sent_by == LEAD_DEPARTMENT:

@@ -40,6 +40,8 @@ CLOCK = table(
     case_asked="i8",  # the case that it is asked about,
     wrong_answer="i8",  # and its answer, if there is no such unit; otherwise NOBODY,
     wrong_share="f8",  # or if it is no probability; otherwise 0
+    mechanism_asked="i8",  # place of the mechanism of the user's own that acts, or NOBODY,
+    moves_left="i8",  # and room for the events of such mechanisms today
     free_chunk="i8",
     unused_chunk="i8",
 )
@@ -106,6 +108,12 @@ class City(NamedTuple):
     rule_codes: NDArray[np.int64]  # and codes in the log
     forms: NDArray[np.int64]  # shape (n_forms,): addresses, see sim.model.decisions
     procedures: NDArray[np.int64]  # shape (n_procedures,)
+    mechanisms: NDArray[Any]  # of the user's own, see sim.model.own_mechanisms,
+    numbers: NDArray[
+        np.float64
+    ]  # shape (n_settings, n_mechanisms, 1 + most numbers): 1 if it is on,
+    # and its numbers,
+    memory: NDArray[np.float64]  # shape (n_mechanisms, n_units, columns): and what it keeps
 
 
 @compiled

@@ -219,6 +219,8 @@ EVENT = table(
     case="i4", precedent="i4", day="i2", unit="i2", from_unit="i2", activity="i1", rule="i1"
 )
 
+MECHANISM = table(address="i8", when="i8")
+
 DAY = table(
     filed="i4",
     answered="i4",  # direct answers

@@ -19,7 +19,7 @@ from sim.report.names import (
     contrast_name,
     lettered_names,
 )
-from sim.report.rows import MAIN_MEASURES, effect_rows, way_in
+from sim.report.rows import effect_rows, main_measures, way_in
 from sim.report.sheet import Sheet, number_axis, stacked
 from sim.report.style import FAINT, INK, styled
 from sim.results.notes import Note
@@ -156,7 +156,7 @@ def _small(study: Study, measure: str) -> dict[str, list[Effect]]:
     asked = [effect.contrast for effect in headline_effects(study, measure)]
     found = {
         name: [effect for effect in effects_of(study.effects, name) if effect.contrast in asked]
-        for name in MAIN_MEASURES
+        for name in main_measures(study)
         if name != measure
     }
     return {

@@ -1,0 +1,174 @@
+"""Mechanisms of a user's own: functions that the engine calls at a place of the day (ODD 7.13).
+
+Such a function is `(day, city)`, then its numbers, then its memory if it keeps any. It is compiled
+with checks and called by address, through an entry that passes numbers and memory, and that refuses
+values which the engine does not expect. It may write `WRITABLE` only; the functions of
+`sim.model.acts` do the rest.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import INTEGER, REAL, called, compiled, type_of
+from sim.compiled.addresses import NOTHING, call_for_nothing, checked, entry_of
+from sim.compiled.references import reference_type
+from sim.compiled.writes import refused_name, refused_write
+from sim.errors import RuleError
+from sim.model.state.city import City
+from sim.model.state.settings import PARAMETERS, SETTING, UNLIMITED, stages
+from sim.model.state.tables import MECHANISM, MOST_MINUTES, NOBODY, UNIT
+from sim.scenario.inputs import Inputs
+from sim.scenario.institutions import Limits, OwnMechanism
+from sim.scenario.names import MOST_NUMBERS, Place
+from sim.scenario.own_rules import MEMORY, numbers_of, own_function
+from sim.scenario.schema import Scenario
+
+MEMORY_COLUMNS = 4
+"""Numbers that a mechanism can keep for each unit."""
+
+ENGINE = (
+    "sim.model.agents",
+    "sim.model.engine",
+    "sim.model.precedents",
+    "sim.model.state.lists",
+    "sim.model.state.moves",
+)
+"""Modules that a mechanism must not use: their functions rely on each other."""
+
+CHANGEABLE = {
+    name: parameter
+    for name, parameter in PARAMETERS.items()
+    if name == "service_centre_capacity"
+    or (
+        parameter.kind is float
+        and SETTING[name] == np.float64
+        and parameter.is_reformable
+        and parameter.table is not Limits
+    )
+}
+"""Settings that a mechanism may write.
+
+Whole numbers, switches and choices, and the numbers of limits, decide which tables a city needs, so
+that only reforms may change them.
+"""
+
+WRITABLE = {UNIT: ("avoidance", "minutes", "success", "fee"), SETTING: tuple(CHANGEABLE)}
+"""What a mechanism may write, by table."""
+
+_addresses: dict[Callable[..., Any], int] = {}
+"""Addresses of the mechanisms used in this process; all cities have tables of the same types."""
+
+
+def mechanism_rows(mechanisms: Iterable[OwnMechanism], city: City, inputs: Inputs) -> NDArray[Any]:
+    """Return address and place of the day of each mechanism, compiled if necessary.
+
+    Raises
+    ------
+    RuleError
+        If one cannot be compiled, or writes what it may not.
+    """
+    rows = [
+        (_address(each.function, city, inputs), Place[each.when.upper()]) for each in mechanisms
+    ]
+    return np.array(rows, MECHANISM)
+
+
+def mechanism_numbers(scenario: Scenario) -> NDArray[np.float64]:
+    """Return whether each mechanism is on, then its numbers, in each stage of a scenario.
+
+    Returns
+    -------
+    shape (n_settings, n_mechanisms, 1 + most numbers)
+    """
+    staged = stages(scenario)[0]  # of the whole city
+    found = np.zeros((len(staged), len(scenario.mechanisms), 1 + MOST_NUMBERS))
+    for n, mechanism in enumerate(scenario.mechanisms):
+        taken = numbers_of(own_function(mechanism.function, "mechanisms", scenario.inputs))
+        for row, (_, reformed) in zip(found[:, n], staged, strict=True):
+            given = reformed.mechanisms[n]
+            row[: 1 + len(taken)] = [given.enabled, *(given.numbers[name] for name in taken)]
+    return found
+
+
+def _address(named: str, city: City, inputs: Inputs) -> int:
+    """Return the address of the entry of a mechanism."""
+    function = own_function(named, "mechanisms", inputs)
+    if function not in _addresses:
+        reference, numbers = reference_type(city), len(numbers_of(function))
+        keeps = MEMORY in function.__code__.co_varnames[: function.__code__.co_argcount]
+        kinds = (INTEGER, reference, *[REAL] * numbers, *[type_of(city.memory[0])] * keeps)
+        made = checked(function, named, kinds, NOTHING, lambda result: _wrong(result, function))
+        entry = _entry(made, numbers, keeps)
+        entry.enters = function  # type: ignore[attr-defined]
+        _addresses[function] = entry_of(entry, (INTEGER, INTEGER, reference), NOTHING)
+    return _addresses[function]
+
+
+def _entry(function: Callable[..., Any], numbers: int, keeps: bool) -> Callable[..., None]:
+    """Return a function of the day, the mechanism's place and the city, which enters a mechanism.
+
+    It is written out, as compiled code takes no list of arguments.
+    """
+    given = [f"city.numbers[stage, n, {k + 1}]" for k in range(numbers)]
+    given += ["city.memory[n]"] * keeps
+    lines = [
+        "def enter(day, n, city):",
+        "    stage = city.clock[0].reforms",
+        f"    function({', '.join(['day', 'city', *given])})",
+        "    check_units(city)",
+        "    for group in range(city.clock[0].groups):",
+        "        settings = city.settings[group]",
+    ]
+    for name, parameter in CHANGEABLE.items():
+        signs = {"ge": ">=", "gt": ">", "le": "<="}
+        ends = {**parameter.bounds}
+        if parameter.optional:
+            ends["le"] = UNLIMITED
+        bounds = [f"settings.{name} {signs[sign]} {end}" for sign, end in ends.items()]
+        said = f"sets {parameter.key} outside of its bounds; 'sim schema' lists them"
+        lines += [f"        if not ({' and '.join(bounds)}):"]
+        lines += [f"            raise RuleError({said!r})"]
+    known: dict[str, Any] = {
+        "function": function,
+        "check_units": _check_units,
+        "RuleError": RuleError,
+    }
+    exec("\n".join(lines), known)
+    return known["enter"]  # type: ignore[no-any-return]
+
+
+@compiled
+def _check_units(city: City) -> None:
+    """Refuse values of units that the engine does not expect."""
+    for u in range(len(city.units)):
+        unit = city.units[u]
+        if not (0.0 <= unit.avoidance <= 1.0 and 0.0 <= unit.success <= 1.0):
+            raise RuleError("sets avoidance or success of a unit to something that is no share")
+        if not (1 <= unit.minutes <= MOST_MINUTES and unit.fee >= 0.0):
+            raise RuleError("sets minutes of a unit below 1, or its fee below 0")
+
+
+def _wrong(result: Any, function: Callable[..., Any]) -> str | None:
+    """Return what a mechanism must not do, with its line, or None."""
+    return refused_name(function, ENGINE) or refused_write(result, WRITABLE)
+
+
+@called
+def _act(place: int, city: City) -> None:
+    """Let the mechanisms of a place of the day act, in the order of the scenario."""
+    clock = city.clock[0]
+    for n in range(len(city.mechanisms)):
+        if city.mechanisms[n].when == place and city.numbers[clock.reforms, n, 0] != 0.0:
+            clock.mechanism_asked = n
+            call_for_nothing(city.mechanisms[n].address, clock.day, n, city)
+            clock.mechanism_asked = NOBODY
+
+
+@compiled
+def act(place: int, city: City) -> None:
+    """Let the mechanisms of the user's own act at a place of the day, if there are any."""
+    if len(city.mechanisms) > 0:
+        _act(place, city)

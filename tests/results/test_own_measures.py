@@ -1,0 +1,182 @@
+"""Measures of a user's own stand beside those of Remit wherever these stand."""
+
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import sim
+from sim.cli import main
+from sim.errors import RuleError, ScenarioError, StudyError
+
+MEASURES = """
+def still_open(record):
+    return int(record.cases["end_day"].isna().sum())
+
+
+def nothing(record):
+    return None
+
+
+def text(record):
+    return "many"
+
+
+def fails(record):
+    return 1 / 0
+
+
+def reads_events(record):
+    return len(record.events)
+
+
+def other(record, seed):
+    return 0
+"""
+
+SHORT = {"time.days": 60, "time.warm_up": 10, "time.horizon": 20}
+SET = [f"--set={key}={value}" for key, value in SHORT.items()]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with measures."""
+    (tmp_path / "mine.py").write_text(MEASURES, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def path_of(folder: Path, function: str = "still_open", name: str = "mine") -> Path:
+    """Write a scenario with one measure."""
+    path = folder / "city.toml"
+    path.write_text(
+        f'extends = "classroom"\n[measures]\n{name} = "mine.py:{function}"\n', encoding="utf-8"
+    )
+    return path
+
+
+def city(folder: Path, function: str = "still_open") -> sim.Scenario:
+    """Return a short scenario with one measure."""
+    return sim.load_scenario(path_of(folder, function)).with_values(SHORT)
+
+
+def test_the_summary_of_a_run_has_it_last(folder):
+    record = sim.run(city(folder), seed=1)
+    found = sim.measures.summary(record)
+    assert list(found) == [*sim.measures.MEASURES, "mine"]
+    assert found["mine"] == record.cases["end_day"].isna().sum() > 0
+    assert math.isnan(sim.measures.summary(sim.run(city(folder, "nothing"), seed=1))["mine"])
+
+
+def test_it_changes_nothing_else(folder):
+    plain = sim.run(sim.load_scenario("classroom").with_values(SHORT), seed=1)
+    record = sim.run(city(folder), seed=1)
+    assert record.event_rows.tobytes() == plain.event_rows.tobytes()
+
+
+def test_a_comparison_has_effects_on_it_in_every_table(folder):
+    arguments = ["compare", str(path_of(folder)), "--toggle", "precedents", *SET]
+    result = CliRunner().invoke(main, [*arguments, "--replications", "3", "--out", "out"])
+    assert result.exit_code == 0, result.output
+    effects = pd.read_csv("out/effects.csv").set_index("measure")
+    assert effects.loc["mine", "low"] <= effects.loc["mine", "estimate"]
+    arms = pd.read_csv("out/arms.csv")
+    of = arms.groupby("arm")["mine"].mean()
+    assert effects.loc["mine", "estimate"] == pytest.approx(of["precedents"] - of["none"])
+    assert ">mine<" in Path("out/report.html").read_text(encoding="utf-8")
+    saved = sim.load_comparison("out")
+    assert "mine" in set(saved.effects["measure"])
+    result = CliRunner().invoke(main, ["rerun", "out", "--trust", "--out", "again"])
+    assert result.exit_code == 0, result.output
+    again = pd.read_csv("again/arms.csv")
+    assert again["mine"].equals(arms["mine"])
+
+
+def test_a_run_prints_and_saves_it(folder):
+    result = CliRunner().invoke(main, ["run", str(path_of(folder)), *SET, "--out", "out"])
+    assert result.exit_code == 0, result.output
+    assert "mine" in set(pd.read_csv("out/summary.csv")["measure"])
+    result = CliRunner().invoke(main, ["run", str(path_of(folder)), *SET])
+    assert any(line.split()[:1] == ["mine"] for line in result.output.splitlines())
+
+
+def test_a_sweep_has_a_column_of_it_and_resumes_only_with_the_same_file(folder):
+    path_of(folder)
+    study = (
+        'scenario = "city.toml"\ndesign = "grid"\nreplications = {n}\n[set]\n'
+        + "".join(f'"{key}" = {value}\n' for key, value in SHORT.items())
+        + '[vary]\n"adjudication.period" = {{ values = [1, 5] }}\n'
+    )
+    Path("study.toml").write_text(study.format(n=1))
+    sim.sweep("study.toml", "out")
+    Path("study.toml").write_text(study.format(n=2))
+    sim.sweep("study.toml", "out")
+    frame, loaded = sim.load_sweep("out"), sim.study_of("out")
+    assert list(frame.columns)[-1] == "mine"
+    assert frame["mine"].notna().all()
+    assert len(frame) == 4
+    assert len(sim.responses(frame, loaded, "mine")) == 2
+    with pytest.raises(StudyError, match="there is no measure 'min'; did you mean"):
+        sim.responses(frame, loaded, "min")
+    (folder / "mine.py").write_text(MEASURES + "\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"mine\.py"):
+        sim.sweep("study.toml", "out")
+
+
+def test_a_sweep_notes_the_runs_in_which_it_fails(folder):
+    path_of(folder, "fails")
+    Path("study.toml").write_text(
+        'scenario = "city.toml"\ndesign = "grid"\nreplications = 1\n[vary]\n'
+        '"adjudication.period" = { values = [1, 5] }\n'
+    )
+    sim.sweep("study.toml", "out")
+    frame = sim.load_sweep("out")
+    assert set(frame["status"]) == {"failed"}
+    assert frame[["rmst_days", "mine"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        ("fails", "measures.mine: for the run of .* with seed 1, .*mine.py:fails fails: ZeroDiv"),
+        ("text", "text fails: TypeError: returns 'many'; it must return a number, or None"),
+    ],
+)
+def test_one_that_fails_is_named_with_its_run_and_the_reason(folder, function, message):
+    record = sim.run(city(folder, function), seed=1)
+    with pytest.raises(RuleError, match=message):
+        sim.measures.summary(record)
+
+
+def test_runs_of_a_comparison_keep_no_events(folder):
+    with pytest.raises(RuleError, match="recorded without its events"):
+        sim.compare(city(folder, "reads_events"), toggle=["precedents"], replications=2)
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "message"),
+    [
+        ("still", "mine", "has no function 'still'"),
+        ("other", "mine", r"other\(record, seed\) must take \(record\)"),
+        ("still_open", "rmst_days", "'rmst_days' already has a meaning in results"),
+        ("still_open", "precedents", "'precedents' already has a meaning in results"),
+        ("still_open", "seed", "'seed' already has a meaning in results"),
+        ("still_open", "'a b'", "measures.a b: write another name"),
+    ],
+)
+def test_a_wrong_entry_is_refused_when_the_file_is_read(folder, function, name, message):
+    with pytest.raises(ScenarioError, match=message):
+        sim.load_scenario(path_of(folder, function, name))
+
+
+def test_a_missing_file_or_something_that_is_no_function_is_refused(folder):
+    path = path_of(folder)
+    path.write_text('extends = "classroom"\n[measures]\nmine = "still_open"\n')
+    with pytest.raises(ScenarioError, match=r"measures.mine = 'still_open': write 'file\.py:func"):
+        sim.load_scenario(path)
+    path_of(folder)
+    (folder / "mine.py").unlink()
+    with pytest.raises(ScenarioError, match=r"there is no file .*mine\.py"):
+        sim.load_scenario(path)
