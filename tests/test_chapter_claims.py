@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from sim.experiments.forms import other_forms
 from sim.scenario.files import load_scenario
 from sim.scenario.values import parse_values
 from sim.scenario.warnings import warnings
@@ -38,6 +39,12 @@ def shares(study) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
+def forms(study) -> pd.DataFrame:
+    """The effects under other forms of decision."""
+    return pd.read_csv(study.FORMS)
+
+
+@pytest.fixture(scope="module")
 def page(study) -> str:
     """The page about it."""
     return study.PAGE.read_text(encoding="utf-8")
@@ -48,8 +55,8 @@ def sections(page: str) -> list[str]:
     return re.findall(r"^## \d\. .*?(?=^## )", page, re.MULTILINE | re.DOTALL)
 
 
-def test_tables_of_the_page_are_those_of_the_results(study, results, shares, page):
-    assert study.with_tables(page, results, shares) == page
+def test_tables_of_the_page_are_those_of_the_results(study, results, shares, forms, page):
+    assert study.with_tables(page, results, shares, forms) == page
     assert all(f"<!-- {name}: begin -->\n| effect of" in page for name in study.CLAIMS)
 
 
@@ -88,6 +95,29 @@ def test_shares_that_the_page_compares_have_intervals(study, results, shares):
             hurts[row[1], row[4], row[5]] - hurts[row[1], row[2], row[3]], abs=1e-5
         )
         assert row.low <= row.difference <= row.high
+
+
+def test_every_other_form_is_tried_on_every_claim(study, forms):
+    for name, claim in study.CLAIMS.items():
+        rows = forms[forms["claim"] == name]
+        assert set(rows["contrast"]) == {*claim.contrasts}
+        city = load_scenario(study.CITY).with_values(claim.changes)
+        asked = {each.form for each in other_forms(city)}
+        varied = {"adjudication.refer": "refer:"}
+        left_out = tuple(start for key, start in varied.items() if key in claim.vary) or ("-",)
+        assert set(rows["form"]) == {"own"} | {
+            form for form in asked if not form.startswith(left_out)
+        }
+
+
+@pytest.mark.slow
+def test_effects_under_forms_are_those_of_the_model(study, forms):
+    again = study.forms_of("decoupling").set_index(["form", "contrast", "measure"])
+    kept = forms[forms["claim"] == "decoupling"].set_index(["form", "contrast", "measure"])
+    assert (again["verdict"] == kept.loc[again.index, "verdict"]).all()
+    assert again["estimate"].tolist() == pytest.approx(
+        kept.loc[again.index, "estimate"].tolist(), rel=1e-4
+    )
 
 
 def test_numbers_in_the_text_are_in_the_tables_of_their_claim(study, page):

@@ -40,6 +40,8 @@ class Claim(NamedTuple):
     """Values changed in all arms."""
     shares: tuple[tuple[Effect, Effect], ...] = ()
     """Pairs of effects whose shares of hurting draws are compared: the second minus the first."""
+    headlines: int = 1
+    """Number of its effects, from the first, in the table of forms of decision."""
 
 
 ACCURATE, SHARED = (
@@ -68,6 +70,7 @@ CLAIMS = {
                 Effect("simple:adjudication@adjudication.refer=intake"),
             ),
         ),
+        headlines=2,
     ),
     "docket": Claim(
         {

@@ -1,7 +1,8 @@
-"""Run the study of the chapter's claims: results.csv and shares.csv, then tables and figure.
+"""Run the study of the chapter's claims: results, shares and forms, then tables and figure.
 
-`uv run python scenarios/studies/chapter-claims/make.py` runs everything again. With `--only-page`
-it makes only the tables and the figure of the page, from the existing files.
+`uv run python scenarios/studies/chapter-claims/make.py` runs everything again. With `--only-forms`
+it runs only the comparisons under other forms of decision; with `--only-page` it makes only the
+tables and the figure of the page, from the existing files.
 """
 
 import math
@@ -15,17 +16,29 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.experiments.executors import Pool
+from sim.experiments.forms import OWN
 from sim.experiments.study import Study
+from sim.i18n.catalogue import Catalogue
+from sim.report.forms import form_name
 from sim.results.summary import MEASURES
 
 FOLDER = Path(__file__).parent
-CITY, RESULTS, SHARES, PAGE, FIGURE = (
-    FOLDER / name for name in ("city.toml", "results.csv", "shares.csv", "README.md", "effects.png")
+CITY, RESULTS, SHARES, FORMS, PAGE, FIGURE = (
+    FOLDER / name
+    for name in (
+        "city.toml",
+        "results.csv",
+        "shares.csv",
+        "forms.csv",
+        "README.md",
+        "effects.png",
+    )
 )
 REPLICATIONS = 50
 """At the city's own numbers."""
 DRAWS, REPLICATIONS_OF_A_DRAW = 140, 3
 """From the ranges of uncertain numbers: at least five for each of its numbers."""
+REPLICATIONS_OF_A_FORM = 10
 TICKS = [-50, -20, -8, -4, -2, 0, 2, 4, 8, 20, 50]
 """Ticks of the figure, in working days."""
 
@@ -59,6 +72,15 @@ def _results(name: str, **how: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     return results_of(name, compared(claim, REPLICATIONS, **how).effects, drawn), shares_of(
         name, drawn
     )
+
+
+def forms_of(name: str, replications: int = REPLICATIONS_OF_A_FORM, **how: Any) -> pd.DataFrame:
+    """Return a claim's rows of forms.csv: each effect on time under each form of decision."""
+    claim = CLAIMS[name]
+    found = sim.forms(compared(claim, replications, **how), **how).forms
+    kept = found[found["contrast"].isin(claim.contrasts)].copy()
+    kept.insert(0, "claim", name)
+    return kept
 
 
 def shares_of(name: str, drawn: Any) -> pd.DataFrame:
@@ -189,9 +211,43 @@ def _spread(row: Any) -> str:
     return f"{low} to {high}; hurts in {hurts}, surely in {surely}"
 
 
-def with_tables(page: str, results: pd.DataFrame, shares: pd.DataFrame) -> str:
+def by_form(found: pd.DataFrame) -> str:
+    """Return in Markdown, for the first effect of each claim, under which forms its verdict holds.
+
+    Forms without the scenario's own verdict are named, with theirs.
+    """
+    lines = [["effect of", "as it is", "the same under", "otherwise"]]
+    words = Catalogue("en")
+    for name, claim in CLAIMS.items():
+        of_claim = found[(found["claim"] == name) & (found["measure"] == TIMES[0])]
+        for contrast, label in [*claim.contrasts.items()][: claim.headlines]:
+            lines.append([label, *_under_forms(of_claim[of_claim["contrast"] == contrast], words)])
+    return _markdown(lines)
+
+
+def _under_forms(rows: pd.DataFrame, words: Catalogue) -> list[str]:
+    """Return an effect as it is, under how many forms its verdict holds, and the others."""
+
+    def said(verdict: str) -> str:
+        return words.text(f"forms.verdicts.{verdict}")
+
+    own, others = rows[rows["form"] == OWN].iloc[0], rows[rows["form"] != OWN]
+    other = [
+        f"{said(verdict)} ({effect:+z.1f}) where {form_name(form, words)}"
+        for form, verdict, effect in others.loc[
+            others["verdict"] != own["verdict"], ["form", "verdict", "estimate"]
+        ].itertuples(index=False)
+    ]
+    return [
+        f"{said(own['verdict'])} ({own['estimate']:+z.1f} days)",
+        f"{len(others) - len(other)} of {len(others)} other forms",
+        "; ".join(other) or "-",
+    ]
+
+
+def with_tables(page: str, results: pd.DataFrame, shares: pd.DataFrame, forms: pd.DataFrame) -> str:
     """Return the page with new tables between their marks."""
-    for name, table in tables(results, shares).items():
+    for name, table in (tables(results, shares) | {"forms": by_form(forms)}).items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
         before, _, rest = page.partition(begin)
         _, _, after = rest.partition(end)
@@ -247,14 +303,19 @@ def figure(results: pd.DataFrame) -> Figure:
 
 def main() -> None:
     """Make results, tables and figure."""
-    if "--only-page" not in sys.argv[1:]:
+    asked = sys.argv[1:]
+    if "--only-page" not in asked:
+        with Pool("processes") as executor:
+            forms = [forms_of(name, executor=executor) for name in CLAIMS]
+        pd.concat(forms, ignore_index=True).to_csv(FORMS, index=False, float_format="%.6g")
+    if not {"--only-page", "--only-forms"} & {*asked}:
         with Pool("processes") as executor:
             made = [_results(name, executor=executor) for name in CLAIMS]
         for path, frames in zip((RESULTS, SHARES), zip(*made, strict=True), strict=True):
             pd.concat(frames, ignore_index=True).to_csv(path, index=False, float_format="%.6g")
-    results, shares = pd.read_csv(RESULTS), pd.read_csv(SHARES)
+    results, *others = (pd.read_csv(path) for path in (RESULTS, SHARES, FORMS))
     PAGE.write_text(
-        with_tables(PAGE.read_text(encoding="utf-8"), results, shares), encoding="utf-8"
+        with_tables(PAGE.read_text(encoding="utf-8"), results, *others), encoding="utf-8"
     )
     figure(results).savefig(FIGURE)
 
