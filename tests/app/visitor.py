@@ -96,6 +96,7 @@ SWITCHES = {
     "responsibility.no_return",
     "responsibility.act_first",
     "service_centre.shared_history",
+    "whistle.allowed",
 }
 """Keys that are mechanisms of each arm, beside the tables with `enabled`."""
 
