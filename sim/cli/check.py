@@ -74,11 +74,11 @@ def check(
     from sim.scenario.expand import listed_issues
     from sim.scenario.files import replaced_lists
     from sim.scenario.forecast import forecast
-    from sim.scenario.own_rules import own_name
+    from sim.scenario.own_functions import own_name
     from sim.scenario.warnings import warnings
 
     read = read_scenario(scenario, changes, noted=False)
-    _compile_own_rules(read)
+    _compile_own_functions(read)
     _try_ranges(read)
     _try_draws(read)
     expected, rules = forecast(read), [own_name(rule) for rule in read.responsibility.rules]
@@ -139,10 +139,10 @@ def check(
         _print_patterns(found, seed)
 
 
-def _compile_own_rules(scenario: Scenario) -> None:
+def _compile_own_functions(scenario: Scenario) -> None:
     """Compile functions of the user's own, if any, in a city with hardly any case."""
     from sim.scenario.decisions import own_forms
-    from sim.scenario.own_rules import is_own
+    from sim.scenario.own_functions import is_own
 
     if (
         scenario.mechanisms

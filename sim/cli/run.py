@@ -124,7 +124,7 @@ def _recorded(
     from sim.experiments.codebook import write_codebook
     from sim.experiments.repeat import keep
     from sim.records.saved import write_manifest
-    from sim.scenario.own_rules import is_own
+    from sim.scenario.own_functions import is_own
 
     if out is None:
         own = any(map(is_own, scenario.responsibility.rules))
@@ -149,7 +149,7 @@ def _recorded(
 
 def _say_undecided(record: RunRecord) -> None:
     """Name the user's own rules that decided no case, if the events of the run are known."""
-    from sim.scenario.own_rules import is_own, own_name
+    from sim.scenario.own_functions import is_own, own_name
 
     names = [own_name(rule) for rule in record.scenario.responsibility.rules if is_own(rule)]
     if not names or record.event_rows is None:

@@ -28,7 +28,7 @@ from sim.records.simulate import run
 from sim.scenario.inputs import with_files
 from sim.scenario.named_files import named_files
 from sim.scenario.posterior import MAP
-from sim.scenario.ranges import live_ranges
+from sim.scenario.ranges import choices, live_ranges
 from sim.scenario.values import drawn
 
 if TYPE_CHECKING:
@@ -119,6 +119,11 @@ def prior_of(bulletin: Bulletin, seed: int = 1) -> Prior:
         raise StudyError(
             f"{city.title!r} has a posterior already; name the scenario with the prior, and all "
             "numbers in one bulletin"
+        )
+    if chosen := choices(city):
+        raise StudyError(
+            f"{city.title!r}: uncertainty.{next(iter(chosen))} is a choice, and a prior has ranges "
+            "of numbers only; leave it out, and fit a city for each of its values"
         )
     if not ranges:
         raise StudyError(

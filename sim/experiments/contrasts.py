@@ -12,7 +12,7 @@ from sim.model.state.settings import settings
 from sim.results.notes import NO_NOTES, Note, Reason
 from sim.scenario.expand import listed_departments
 from sim.scenario.names import STREET_OFFICE
-from sim.scenario.own_rules import is_own
+from sim.scenario.own_functions import is_own
 from sim.scenario.parameters import toggles
 from sim.scenario.schema import Scenario
 

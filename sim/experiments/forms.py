@@ -143,15 +143,8 @@ def forms(
 
 
 def _is_shared(form: Form, study: Study) -> bool:
-    """Return whether no arm is about what a form changes."""
-    return (
-        all(
-            not key.startswith((form.key, "responsibility.rules"))
-            for arm in study.arms
-            for key in arm.values
-        )
-        and len({_read(arm.scenario, form.key) for arm in study.arms}) == 1
-    )
+    """Return whether all arms agree in what a form changes."""
+    return len({_read(arm.scenario, form.key) for arm in study.arms}) == 1
 
 
 def _read(scenario: Scenario, key: str) -> Any:

@@ -15,7 +15,7 @@ from sim.errors import InputError
 from sim.experiments.identity import engine
 from sim.files import toml
 from sim.files.inputs import Kept, raw, sha256
-from sim.scenario.own_rules import RuleFile
+from sim.scenario.own_functions import RuleFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

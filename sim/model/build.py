@@ -33,7 +33,7 @@ from sim.model.state.tables import (
 from sim.model.state.units import unit_forms
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.decisions import named
-from sim.scenario.own_rules import is_own
+from sim.scenario.own_functions import is_own
 from sim.scenario.schema import Scenario
 
 FIRST_EVENTS = 12

@@ -23,7 +23,7 @@ from sim.model.state.tables import MECHANISM, MOST_MINUTES, NOBODY, UNIT
 from sim.scenario.inputs import Inputs
 from sim.scenario.institutions import Limits, OwnMechanism
 from sim.scenario.names import MOST_NUMBERS, Place
-from sim.scenario.own_rules import MEMORY, numbers_of, own_function
+from sim.scenario.own_functions import MEMORY, numbers_of, own_function
 from sim.scenario.schema import Scenario
 
 MEMORY_COLUMNS = 4

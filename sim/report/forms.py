@@ -11,6 +11,7 @@ from sim.report.headline import headline_effects
 from sim.report.names import contrast_name
 from sim.report.tables import Context, Table
 from sim.results.summary import DISPOSED, PRIMARY
+from sim.scenario.names import DECISIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,8 @@ def form_name(form: str, words: Catalogue) -> str:
     """Return the name of a form in words; see `sim.experiments.forms.Form`."""
     what, _, name = form.partition(":")
     if what in words.codes("forms.of"):
-        return words.text(f"forms.of.{what}", form=words.declared("forms", name, name))
+        title = words.declared("forms", name, DECISIONS[what][name].title)
+        return words.text(f"forms.of.{what}", form=title)
     return words.text(f"forms.{form.replace(':', '_')}")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.results.numbers import plain
+from sim.scenario.names import DECISIONS
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Scenario
 from sim.scenario.ways import conditions, is_factor, is_group, parts
@@ -24,6 +25,9 @@ NAMED = {
     "county": "counties",
 }
 """Keys whose values have names, and the tables of these."""
+
+TITLES = {name: form.title for forms in DECISIONS.values() for name, form in forms.items()}
+"""Titles of forms of decision, by name."""
 
 PERCENT = ("share", "probability")
 """Units of numbers written in percent."""
@@ -176,5 +180,5 @@ def _named(key: str, value: Any, words: Catalogue) -> str:
         if (named := words.name(table, text)) != text:
             return named
     if place and place.key.endswith("decides"):
-        return words.declared("forms", text, text)
+        return words.declared("forms", text, TITLES.get(text, text))
     return words.declared("rules", text, Path(text).name.replace("_", " "))

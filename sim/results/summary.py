@@ -23,7 +23,7 @@ from sim.results.descriptive import gini, mean, ratio
 from sim.results.load import unit_utilisation, used
 from sim.results.resolution import quantile_days, resolved_within, restricted_mean, times
 from sim.scenario.city import YEAR_DAYS
-from sim.scenario.own_rules import own_function
+from sim.scenario.own_functions import own_function
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

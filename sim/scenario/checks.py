@@ -14,7 +14,7 @@ import numpy as np
 from sim.errors import RuleError, ScenarioError, suggestion
 from sim.i18n.catalogue import Catalogue
 from sim.scenario.city import WEEK_DAYS
-from sim.scenario.decisions import named
+from sim.scenario.decisions import may_be, named
 from sim.scenario.expand import (
     counties,
     districts_without_office,
@@ -41,7 +41,7 @@ from sim.scenario.names import (
     RULES,
     STREET_OFFICE,
 )
-from sim.scenario.own_rules import is_own, numbers_of, own_function, own_name
+from sim.scenario.own_functions import is_own, numbers_of, own_function, own_name
 from sim.scenario.parameters import declared, parameters, toggles
 from sim.scenario.posterior import posterior_is_of_this_city
 from sim.scenario.ranges import ranges_are_valid
@@ -372,7 +372,7 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
 @check
 def forms_are_known(scenario: Scenario) -> Iterator[str]:
     """Forms of decision exist."""
-    for key, who, form in named(scenario):
+    for key, who, form in (*named(scenario), *may_be(scenario)):
         if not is_own(form):
             yield from _unknown(key, f"form of decision of {who}", [form], DECISIONS[who])
         elif not scenario.inputs.absent:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.scenario.names import DECISIONS
-from sim.scenario.own_rules import is_own
+from sim.scenario.own_functions import is_own
+from sim.scenario.ranges import choices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,15 @@ def named(scenario: Scenario) -> Iterator[Named]:
             yield Named(key, "units", department.decides)
 
 
+def may_be(scenario: Scenario) -> Iterator[Named]:
+    """Yield the forms of decision among which `[uncertainty]` lets a scenario choose."""
+    who = {key: each for each, key in KEYS.items()}
+    for key, choice in choices(scenario).items():
+        if key in who or key.endswith(".decides"):
+            for form in choice.values:
+                yield Named(f"uncertainty.{key}", who.get(key, "units"), str(form))
+
+
 def form_of(department: Department, scenario: Scenario) -> str:
     """Return the form by which a department or a street office decides."""
     return department.decides or scenario.responsibility.decides
@@ -61,4 +71,5 @@ def form_of(department: Department, scenario: Scenario) -> str:
 
 def own_forms(scenario: Scenario) -> list[str]:
     """Return the forms of decision that are functions of the user's own."""
-    return [each.form for each in named(scenario) if is_own(each.form)]
+    every = (*named(scenario), *may_be(scenario))
+    return [each.form for each in every if is_own(each.form)]

@@ -22,7 +22,7 @@ from sim.scenario.city import YEAR_DAYS
 from sim.scenario.decisions import USUAL, named
 from sim.scenario.expand import departments, districts_without_office, issues, line, usual_weight
 from sim.scenario.names import STREET_OFFICE
-from sim.scenario.own_rules import is_own, own_name
+from sim.scenario.own_functions import is_own, own_name
 from sim.scenario.replay import replay
 from sim.scenario.steps import Steps, passes_all
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ChangedError, InputError, ScenarioError
 from sim.files.inputs import Kept
-from sim.scenario.own_rules import RuleFile, is_own, read_rule_file
+from sim.scenario.own_functions import RuleFile, is_own, read_rule_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -117,7 +117,8 @@ def with_files(written: Any, change: Callable[[str], str], key: str = "") -> Any
         return [with_files(item, change, key) for item in written]
     if isinstance(written, str) and f"{key}.".startswith((f"{LOG}.", f"{DRAWS}.")):
         return change(written)
-    names_functions = f"{key}.".startswith(NAME_FUNCTIONS) or ".decides." in f"{key}."
+    of = f"{key}.".removeprefix("uncertainty.")  # a choice of them
+    names_functions = of.startswith(NAME_FUNCTIONS) or ".decides." in of
     if isinstance(written, str) and names_functions and is_own(written):
         path, _, name = written.rpartition(":")
         return f"{change(path)}:{name}"

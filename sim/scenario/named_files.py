@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.decisions import named
 from sim.scenario.inputs import LOG, RULES
+from sim.scenario.ranges import choices
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -18,5 +19,6 @@ def named_files(scenario: Scenario) -> list[tuple[str, Any]]:
         (LOG, scenario.demand.log),
         *((each.key, each.form) for each in named(scenario)),
         *((f"mechanisms.{each.name}.function", each.function) for each in scenario.mechanisms),
+        *((f"uncertainty.{key}", choice.values) for key, choice in choices(scenario).items()),
         *((f"measures.{name}", function) for name, function in scenario.measures.items()),
     ]

@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from sim.scenario.declared import declared
-from sim.scenario.own_rules import is_own, own_name
+from sim.scenario.own_functions import is_own, own_name
 
 RULES = declared("rules", "rule")
 """Responsibility rules, by name."""

@@ -18,7 +18,7 @@ from sim.scenario.files import chain, merged
 from sim.scenario.forecast import Forecast, forecast
 from sim.scenario.library import FILL_IN_QUESTION, FILL_IN_SOURCE, library, library_folder
 from sim.scenario.names import MOST_DEPARTMENTS, STREET_OFFICE
-from sim.scenario.own_rules import is_own
+from sim.scenario.own_functions import is_own
 from sim.scenario.parameters import read
 from sim.scenario.schema import Scenario
 

@@ -97,13 +97,15 @@ class Choice:
 
     def __str__(self) -> str:
         """Return the values as a file has them."""
-        return f"[{', '.join(map(label, self.values))}]"
+        return f"[{', '.join(str(label(each)) for each in self.values)}]"
 
 
-def label(value: Any) -> str:
-    """Return a value of a choice as a word, for tables."""
+def label(value: Any) -> Any:
+    """Return a value of a choice as tables and files of results have it; numbers stay numbers."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, int | float):
+        return value
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from sim.files.spelling import alike, first_of, shown
 from sim.scenario.checks import issue_names, unit_names
-from sim.scenario.decisions import READ_BY, named
+from sim.scenario.decisions import READ_BY, may_be, named
 from sim.scenario.expand import counties, departments, listed_departments
 from sim.scenario.forecast import Forecast, adjudication_is_open, falls_back_first, forecast
 from sim.scenario.names import RESERVED
-from sim.scenario.own_rules import is_own
+from sim.scenario.own_functions import is_own
 from sim.scenario.parameters import declared
 from sim.scenario.ranges import idle_ranges, live_ranges
 from sim.scenario.replay import MAY, MUST, replay
@@ -195,7 +195,8 @@ def what_is_set_can_act(scenario: Scenario) -> Iterator[str]:
 
 def numbers_of_decisions_are_read(scenario: Scenario) -> Iterator[str]:
     """A number of the forms of decision is read by one that is used."""
-    used, usual = {each.form for each in named(scenario)}, type(scenario.decisions)()
+    every = (*named(scenario), *may_be(scenario))
+    used, usual = {each.form for each in every}, type(scenario.decisions)()
     if any(map(is_own, used)):
         return
     for key, form in READ_BY.items():

@@ -7,13 +7,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-import sim
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
 from sim.experiments.forms import OWN, forms, other_forms
 from sim.experiments.robust import draws, robust
-from sim.experiments.robustness import dependences
-from sim.experiments.saved_study import load_comparison
+from sim.experiments.robustness import Robustness, dependences
 from sim.experiments.study import Study
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.report.deciding import deciding
@@ -114,7 +112,7 @@ def test_values_of_a_choice_are_drawn_equally_often(city: Scenario) -> None:
     assert counts.to_dict() == dict.fromkeys(DRAWN["responsibility.decides"], N // 3)
 
 
-def test_a_choice_decides_where_its_values_differ(drawn: Study) -> None:
+def test_a_choice_has_a_p_value_and_an_effect_for_each_value(drawn: Study) -> None:
     found = drawn.robustness
     assert found is not None
     assert found.choices.keys() == {"responsibility.decides"}
@@ -125,6 +123,43 @@ def test_a_choice_decides_where_its_values_differ(drawn: Study) -> None:
     assert by_value["draws"].sum() == N
     assert found.draws_needed("simple:precedents") == 12
     assert len(deciding(drawn, Catalogue("en"))) == 1
+
+
+def test_choices_are_kept_with_a_comparison(city: Scenario, tmp_path: Path) -> None:
+    written = DRAWN | {"adjudication.period": {"values": [5, 20]}}
+    written |= {"service_centre.shared_history": [True, False]}
+    several = city.with_values({"uncertainty": written})
+    study = robust(compare(several, toggle=["precedents"], replications=2), 6)
+    study.save(tmp_path)
+    assert study.robustness is not None
+    kept = Robustness(
+        pd.read_csv(
+            tmp_path / "robustness_draws.csv", dtype={"service_centre.shared_history": str}
+        ),
+        study.robustness.effects,
+        study.robustness.summary,
+        study.robustness.can_act,
+    )
+    assert kept.choices == study.robustness.choices
+    assert kept.choices.keys() == {"responsibility.decides", "service_centre.shared_history"}
+    assert set(kept.draws["adjudication.period"]) == {5, 20}
+
+
+def test_files_of_forms_to_choose_from_are_among_those_of_the_scenario(
+    city: Scenario, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.py"
+    path.write_text("def eager(case, unit, city):\n    return 1.0, 0.0\n", encoding="utf-8")
+    chosen = {"responsibility.decides": ["hazard", f"{path}:eager"]}
+    assert str(path) in city.with_values({"uncertainty": chosen}).fingerprints()
+
+
+def test_rules_that_are_compared_leave_other_forms(city: Scenario) -> None:
+    orders = [["duty_list", "best_guess"], ["duty_list", "precedent", "best_guess"]]
+    found = forms(compare(city, vary={"responsibility.rules": orders}, replications=2)).forms
+    assert found is not None
+    assert found["form"].str.startswith("units:").any()
+    assert not found["form"].str.startswith("experience:").any()
 
 
 def test_the_test_of_a_choice_is_the_f_test_of_its_values() -> None:
@@ -158,8 +193,3 @@ def test_a_choice_that_no_test_separates_is_chance_most_of_the_time() -> None:
         named += dependences(x, rng.random(30))[0].p_value < 0.05
     expected = 0.05 * len(seeds)
     assert abs(named - expected) < 4 * (expected * 0.95) ** 0.5
-
-
-def test_public_names() -> None:
-    assert sim.forms is forms
-    assert sim.load_comparison is load_comparison

@@ -11,7 +11,7 @@ import sim
 from sim.errors import ChangedError, StudyError
 from sim.experiments import jobs
 from sim.experiments.results import study_of
-from sim.scenario import own_rules
+from sim.scenario import own_functions
 from tests.experiments.sweep_examples import GRID, TOWN, written
 
 RULE = "def mine(i, case, city):\n    return {}\n"
@@ -62,7 +62,7 @@ def test_worker_where_a_file_is_another_keeps_nothing(
 
     def elsewhere(*arguments):
         (tmp_path / "table.csv").write_text("1", encoding="utf-8")
-        monkeypatch.setattr(own_rules, "_names", {})
+        monkeypatch.setattr(own_functions, "_names", {})
         return made(*arguments)
 
     monkeypatch.setattr("sim.experiments.sweep.make", elsewhere)

@@ -13,7 +13,7 @@ import pytest
 
 import sim
 from sim.errors import ChangedError, ScenarioError
-from sim.scenario import own_rules
+from sim.scenario import own_functions
 from sim.scenario.schema import Scenario
 
 RULE = (
@@ -70,7 +70,7 @@ def units(scenario, seed=1) -> set[str]:
 
 def elsewhere(scenario, monkeypatch):
     """Return a scenario in the state of another process."""
-    monkeypatch.setattr(own_rules, "_names", {})
+    monkeypatch.setattr(own_functions, "_names", {})
     return pickle.loads(pickle.dumps(scenario))
 
 

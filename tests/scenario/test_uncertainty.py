@@ -318,9 +318,16 @@ def test_lists_that_are_no_two_numbers_are_choices(town: Scenario) -> None:
 
 
 def test_each_value_of_a_choice_is_tried(town: Scenario) -> None:
-    found = with_ranges(town, {"responsibility.decides": ["hazard", "hasard"]})
+    found = with_ranges(town, {"adjudication.refer": ["intake", "never"]})
     (line,) = invalid_ends(found)
-    assert line.startswith("uncertainty: responsibility.decides = [hazard, hasard]: with hasard,")
+    assert line.startswith("uncertainty: adjudication.refer = [intake, never]: with never,")
+
+
+def test_a_form_to_choose_from_must_exist(town: Scenario) -> None:
+    with pytest.raises(
+        ScenarioError, match=r"uncertainty\.responsibility\.decides: there is no form"
+    ):
+        with_ranges(town, {"responsibility.decides": ["hazard", "hasard"]})
 
 
 def test_a_choice_that_is_set_is_not_drawn(town: Scenario) -> None:

@@ -196,8 +196,9 @@ def rules() -> str:
 
 def forms(who: str) -> str:
     """Return a row for each form of decision of units, citizens or adjudicators."""
-    rows = [(f"`{each.name}`", each.statement, each.source) for each in DECISIONS[who].values()]
-    return table(("name", "statement", "source"), rows)
+    known = DECISIONS[who].values()
+    rows = [(f"`{each.name}`", each.title, each.statement, each.source) for each in known]
+    return table(("name", "title", "statement", "source"), rows)
 
 
 def procedures() -> str:

@@ -11,21 +11,20 @@ nothing, and is the same function of the same city whenever it is asked.
 """
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import INTEGER, REAL, compiled, record_type
-from sim.compiled.addresses import SHARES, UNIT, Answer, address_of, checked_address_of
+from sim.compiled.addresses import SHARES, UNIT
 from sim.compiled.references import reference_type
 from sim.errors import RuleError
+from sim.model.functions import address
 from sim.model.state.city import City
 from sim.model.state.tables import NOBODY
 from sim.scenario.decisions import KEYS, USUAL
 from sim.scenario.inputs import Inputs
-from sim.scenario.own_rules import is_own, own_function
 
 Form = Callable[..., Any]
 
@@ -34,9 +33,6 @@ CITIZENS, ADJUDICATORS, FIRST_OF_UNITS = 0, 1, 2
 
 USUAL_FORM = 0
 """In place of an address: the usual form, which the engine contains."""
-
-_addresses: dict[Form, int] = {}
-"""Addresses of the forms used in this process; all cities have tables of the same types."""
 
 
 def decision(*, code: int, title: str = "") -> Callable[[Form], Form]:
@@ -73,28 +69,11 @@ def form_addresses(
         (of_adjudicators, "adjudicators", (case, REAL, reference), UNIT),
         *((each, "units", of_unit, SHARES) for each in of_units),
     ]
-    return np.array([_address(*each, inputs) for each in named], np.int64)
-
-
-def _address(name: str, who: str, types: tuple[Any, ...], answer: Answer, inputs: Inputs) -> int:
-    """Return the address of a form."""
-    if name == USUAL[who]:
-        return USUAL_FORM
-    shipped = not is_own(name)
-    found = shipped_form(name, who) if shipped else own_function(name, who, inputs)
-    if found not in _addresses:
-        _addresses[found] = (
-            address_of(found, types, answer)
-            if shipped
-            else checked_address_of(found, name, types, answer)
-        )
-    return _addresses[found]
-
-
-def shipped_form(name: str, who: str) -> Form:
-    """Return the function of a shipped form: the one of its name in the file of its name."""
-    found: Form = getattr(import_module(f"sim.model.decisions.{who}.{name}"), name)
-    return found
+    found = [
+        USUAL_FORM if name == USUAL[who] else address(name, who, kinds, answer, inputs)
+        for name, who, kinds, answer in named
+    ]
+    return np.array(found, np.int64)
 
 
 def form_key(place: int) -> str:

@@ -10,29 +10,25 @@ may miss it) and by a citizen who objects. Ownership is judged from the thing.
 """
 
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import INTEGER, compiled, record_type
-from sim.compiled.addresses import address_of, checked_address_of
+from sim.compiled.addresses import UNIT
 from sim.compiled.portable import exp, log
 from sim.compiled.references import reference_type
 from sim.compiled.streams import Purpose, choice, normal_quantile, uniform
+from sim.model.functions import address
 from sim.model.keys import has_place, with_place
 from sim.model.state.city import City, here, is_fit, place_of
 from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Kind, Zone
 from sim.scenario.inputs import Inputs
-from sim.scenario.own_rules import is_own, own_function
 
 Rule = Callable[[int, Any, City], int]
 """From a case's number, its record and the city to the number of the unit that receives it."""
-
-_addresses: dict[Rule, int] = {}
-"""Addresses of the rules used in this process; all cities have tables of the same types."""
 
 
 def rule(*, code: int, title: str = "", always_answers: str = "") -> Callable[[Rule], Rule]:
@@ -65,25 +61,8 @@ def rule_addresses(
     RuleError
         If a rule of the user's own cannot be compiled.
     """
-    return np.array([_address(name, city, inputs or Inputs()) for name in names], np.int64)
-
-
-def _address(name: str, city: City, inputs: Inputs) -> int:
-    """Return the address of a rule."""
-    shipped = not is_own(name)
-    found = shipped_rule(name) if shipped else own_function(name, "rules", inputs)
-    if found not in _addresses:
-        types = INTEGER, record_type(city.cases), reference_type(city)
-        _addresses[found] = (
-            address_of(found, types) if shipped else checked_address_of(found, name, types)
-        )
-    return _addresses[found]
-
-
-def shipped_rule(name: str) -> Rule:
-    """Return the function of a shipped rule: the one of its name in the file of its name."""
-    found: Rule = getattr(import_module(f"sim.model.rules.{name}"), name)
-    return found
+    types = INTEGER, record_type(city.cases), reference_type(city)
+    return np.array([address(each, "rules", types, UNIT, inputs) for each in names], np.int64)
 
 
 @compiled

@@ -8,7 +8,7 @@ from sim.model.state.city import City
 from sim.model.state.zones import Zone
 
 
-@decision(code=1)
+@decision(code=1, title="capacity")
 def capacity(case: Any, accuracy: float, city: City) -> int:
     """Rules as `merits`, but of two claimants names the one with less to do.
 

@@ -8,7 +8,7 @@ from sim.model.precedents import cell_of
 from sim.model.state.city import City
 
 
-@decision(code=2)
+@decision(code=2, title="custom")
 def custom(case: Any, accuracy: float, city: City) -> int:
     """Names the department that has resolved most similar cases; without any, rules as `merits`.
 

@@ -8,7 +8,7 @@ from sim.model.rules import owner
 from sim.model.state.city import City
 
 
-@decision(code=0)
+@decision(code=0, title="the merits")
 def merits(case: Any, accuracy: float, city: City) -> int:
     """Names a fit unit with a stated probability, and otherwise any other department of the issue.
 

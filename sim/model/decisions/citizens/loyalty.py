@@ -6,7 +6,7 @@ from sim.model.decisions import decision
 from sim.model.state.city import City, here
 
 
-@decision(code=1)
+@decision(code=1, title="loyalty")
 def loyalty(i: int, case: Any, city: City) -> tuple[float, float]:
     """Petitions more often the more it trusts, and withdraws more often the less it does.
 

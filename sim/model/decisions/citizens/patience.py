@@ -6,7 +6,7 @@ from sim.model.decisions import decision
 from sim.model.state.city import City, here
 
 
-@decision(code=0)
+@decision(code=0, title="patience")
 def patience(i: int, case: Any, city: City) -> tuple[float, float]:
     """Withdraws more often the less it trusts, and petitions after a number of follow-ups.
 

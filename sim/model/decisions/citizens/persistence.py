@@ -6,7 +6,7 @@ from sim.model.decisions import decision
 from sim.model.state.city import City
 
 
-@decision(code=2)
+@decision(code=2, title="persistence")
 def persistence(i: int, case: Any, city: City) -> tuple[float, float]:
     """Never withdraws, and petitions at the first follow-up after a decline.
 

@@ -11,7 +11,7 @@ from sim.scenario.forecast import acceptance
 _acceptance = compiled(acceptance)
 
 
-@decision(code=0)
+@decision(code=0, title="a rate of acceptance")
 def hazard(case: Any, unit: int, city: City) -> tuple[float, float]:
     """Accepts with a probability that avoidance, load, fitness and earlier declines lower.
 

@@ -7,7 +7,7 @@ from sim.model.decisions.units.hazard import hazard
 from sim.model.state.city import City
 
 
-@decision(code=5)
+@decision(code=5, title="deferring to superiors")
 def hierarchical(case: Any, unit: int, city: City) -> tuple[float, float]:
     """Accepts every case that was petitioned or is supervised, and decides others as `hazard`.
 

@@ -8,7 +8,7 @@ from sim.model.precedents import cell_of
 from sim.model.state.city import City, here, place_of
 
 
-@decision(code=4)
+@decision(code=4, title="habit")
 def learning(case: Any, unit: int, city: City) -> tuple[float, float]:
     """Accepts what resembles cases that it has resolved, and shelves more the busier it is.
 

@@ -7,7 +7,7 @@ from sim.model.decisions import decision
 from sim.model.state.city import City, here, is_fit
 
 
-@decision(code=1)
+@decision(code=1, title="weighing costs")
 def quantal(case: Any, unit: int, city: City) -> tuple[float, float]:
     """Chooses between accepting, shelving and declining by their costs, cheaper ones more often.
 

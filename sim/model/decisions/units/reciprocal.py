@@ -8,7 +8,7 @@ from sim.model.state.city import City, here
 from sim.model.state.tables import NOBODY
 
 
-@decision(code=3)
+@decision(code=3, title="answering in kind")
 def reciprocal(case: Any, unit: int, city: City) -> tuple[float, float]:
     """Decides as `hazard`, but favours a unit that has helped it over one that has wronged it.
 

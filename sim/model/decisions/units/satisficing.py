@@ -7,7 +7,7 @@ from sim.model.decisions.units.hazard import shelving
 from sim.model.state.city import City, here, is_fit
 
 
-@decision(code=2)
+@decision(code=2, title="taking only their own until busy")
 def satisficing(case: Any, unit: int, city: City) -> tuple[float, float]:
     """Accepts whatever is its own until its load is full, and nothing else.
 

@@ -1,0 +1,51 @@
+"""Addresses at which to call the functions that a scenario names, shipped or the user's own."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from sim.compiled.addresses import Answer, address_of, checked_address_of
+from sim.scenario.inputs import Inputs
+from sim.scenario.own_functions import is_own, own_function
+
+_addresses: dict[Callable[..., Any], int] = {}
+"""Addresses of the functions used in this process; all cities have tables of the same types."""
+
+
+def address(
+    name: str, who: str, types: tuple[Any, ...], answer: Answer, inputs: Inputs | None
+) -> int:
+    """Return the address of a function, compiled if necessary.
+
+    Parameters
+    ----------
+    name
+        Of a shipped function, or `"file.py:function"`; the user's own are in `inputs`.
+    who
+        Whose it is: a key of `sim.scenario.own_functions.PARAMETERS`.
+    types
+        Of its arguments.
+    answer
+        The kind of what it returns.
+
+    Raises
+    ------
+    RuleError
+        If a function of the user's own cannot be compiled.
+    """
+    own = is_own(name)
+    found = own_function(name, who, inputs or Inputs()) if own else _shipped(name, who)
+    if found not in _addresses:
+        _addresses[found] = (
+            checked_address_of(found, name, types, answer)
+            if own
+            else address_of(found, types, answer)
+        )
+    return _addresses[found]
+
+
+def _shipped(name: str, who: str) -> Callable[..., Any]:
+    """Return a shipped function: the one of its name in the file of its name."""
+    folder = "rules" if who == "rules" else f"decisions.{who}"
+    found: Callable[..., Any] = getattr(import_module(f"sim.model.{folder}.{name}"), name)
+    return found
