@@ -96,6 +96,9 @@ class Purpose(IntEnum):
     PETITION = 49
     # Mechanisms of the user's own
     OWN_MECHANISM = 50
+    # Errors of the platform and of adjudicators
+    FALSE_POSITIVE = 51
+    WRONG_REFUSAL = 52
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

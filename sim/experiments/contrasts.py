@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.errors import ComparisonError, suggestion
 from sim.model.state.settings import settings
 from sim.results.notes import NO_NOTES, Note, Reason
+from sim.scenario.decisions import FROM_EXPERIENCE
+from sim.scenario.decisions import named as named_forms
 from sim.scenario.expand import listed_departments
 from sim.scenario.names import STREET_OFFICE
 from sim.scenario.own_functions import is_own
@@ -247,25 +249,32 @@ def cannot_act(name: str, scenario: Scenario) -> Reason | None:
     switch = f"{table}.enabled"
     if switch not in toggles(Scenario).values() or key == switch:
         return None
-    rules = scenario.responsibility.rules
     read_elsewhere = _has_own_functions(scenario) or (
-        table == "precedents" and "experience" in rules
+        table == "precedents" and _reads_experience(scenario)
     )
     on = settings(scenario)[f"{table}_enabled"]
     return None if on.any() or read_elsewhere else Reason.SWITCHED_OFF
 
 
+def _reads_experience(scenario: Scenario) -> bool:
+    """Return whether anybody reads who has resolved similar cases, alike within a reach."""
+    forms = {each.form for each in named_forms(scenario)}
+    return "experience" in scenario.responsibility.rules or bool(forms & {*FROM_EXPERIENCE})
+
+
 def _has_own_functions(scenario: Scenario) -> bool:
     """Return whether functions of the user's own may read or do anything."""
-    return bool(scenario.mechanisms) or any(map(is_own, scenario.responsibility.rules))
+    said = (*scenario.responsibility.rules, *(each.form for each in named_forms(scenario)))
+    return bool(scenario.mechanisms) or any(map(is_own, said))
 
 
 def _organisations_need(scenario: Scenario) -> Reason | None:
     """Return why no case reaches units outside government, or nothing."""
     rules = scenario.responsibility.rules
-    recognition = _settings_in_force(scenario)["platform_recognition"]
+    rows = _settings_in_force(scenario)
+    recognised = rows["platform_recognition"].any() or rows["platform_false_positives"].any()
     reached = (
-        ("platform" in rules and bool((recognition > 0).any()))
+        ("platform" in rules and recognised)
         or ("precedent" in rules and scenario.initial.precedents)
         or "table" in rules
         or _has_own_functions(scenario)

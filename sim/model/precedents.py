@@ -130,7 +130,8 @@ def keep(i: int, unit: int, city: City) -> int:
     clock.precedents += 1
     precedent = city.precedents[p]
     precedent.issue = case.issue
-    precedent.circumstance = case.circumstance
+    as_read = city.settings[0].precedents_as_read and case.readings > 0
+    precedent.circumstance = case.seen if as_read else case.circumstance
     precedent.unit = unit
     precedent.day = clock.day
     precedent.case = i

@@ -35,6 +35,9 @@ READ_BY = {
 }
 """Which form reads each number of the table `decisions`."""
 
+FROM_EXPERIENCE = ("learning", "custom")
+"""Forms that read who has resolved similar cases."""
+
 
 class Named(NamedTuple):
     """A form of decision where a scenario names it."""

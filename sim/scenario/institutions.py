@@ -439,6 +439,9 @@ class Adjudication(Institution):
     )
     directive_share: float = share(0.2, "Share of rulings made as a leader's directive, at once.")
     directive_accuracy: float = share(0.7, "Probability that a directive names the fit unit.")
+    wrong_refusals: float = share(
+        0.0, "Share of wrong rulings on cases within remit that find them beyond remit."
+    )
     order: Literal["oldest", "petition_first"] = value(
         "oldest",
         "choice",
@@ -540,12 +543,29 @@ class Precedents(Institution):
     challenge: float = share(
         0.2, "Probability that a bound unit which is not fit asks for a review."
     )
+    as_read: bool = value(
+        False,
+        "on or off",
+        "Whether a ruling is kept for the circumstance that the centre read last, not for the true "
+        "one.",
+        marks=("fixed",),
+    )
+    hours_per_objection: float = value(
+        0.0,
+        "staff-hours",
+        "Hours that the street office spends on a citizen who objects to a wrong explanation.",
+        low=0,
+        high=1000,
+    )
 
 
 class Platform(Institution):
     """The service centre as a platform for firms and social organisations."""
 
     recognition: float = share(0.5, "Probability that a case beyond remit is recognised as such.")
+    false_positives: float = share(
+        0.0, "Probability that another case is taken for one beyond remit, at each reading."
+    )
 
 
 class Provider(Table):

@@ -140,6 +140,8 @@ def test_values_of_what_is_off_are_structural_zeros() -> None:
     rules = ["duty_list", "experience", "precedent", "best_guess"]
     learning = town(responsibility={"rules": rules})
     assert cannot_act("precedents.force", learning) is None
+    for said in ({"responsibility.decides": "learning"}, {"adjudication.decides": "custom"}):
+        assert cannot_act("precedents.reach", town().with_values(said)) is None
     assert cannot_act("supervision_priority", learning) is Reason.SWITCHED_OFF
 
 

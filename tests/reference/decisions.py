@@ -115,7 +115,16 @@ def named_unit(
 
 
 def merits(case: Case, accuracy: float, city: City) -> Unit | None:
-    """Name a fit unit, or by an error another one."""
+    """Name a fit unit, or by an error another one or none."""
+    luck, before = city.luck, case.rulings - 1
+    right = luck.happens(accuracy, Purpose.RULE_RIGHT, case.key, before)
+    refusals = city.settings.adjudication.wrong_refusals
+    if (
+        case.zone != BEYOND
+        and not right
+        and luck.happens(refusals, Purpose.WRONG_REFUSAL, case.key, before)
+    ):
+        return None
     return named_unit(case, accuracy, RULINGS, case.rulings - 1, city)
 
 

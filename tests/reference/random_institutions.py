@@ -165,6 +165,10 @@ def patrols(dice: Dice) -> dict[str, Any]:
     }
 
 
+def platform(dice: Dice) -> dict[str, Any]:
+    return {"recognition": dice.share(), "false_positives": dice.share(0.1)}
+
+
 def campaigns(dice: Dice) -> dict[str, Any]:
     return {
         "enabled": dice.chance(0.4),

@@ -25,7 +25,7 @@ ALIKE: dict[str, Callable[[Dice], dict[str, Any]]] = {
     "whistle": random_rulings.whistle,
     "joint_handling": random_rulings.joint_handling,
     "precedents": random_rulings.precedents,
-    "platform": lambda dice: {"recognition": dice.share()},
+    "platform": random_institutions.platform,
     "campaigns": random_institutions.campaigns,
 }
 """Tables that random cities and reforms write alike."""

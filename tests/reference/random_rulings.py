@@ -19,6 +19,7 @@ def adjudication(dice: Dice) -> dict[str, Any]:
         "hours_per_case": dice.of((0.0, 0.025, 1.0, 3.3), 1000.0),
         "directive_share": dice.share(0.2),
         "directive_accuracy": dice.share(),
+        "wrong_refusals": dice.share(),
         "order": dice.choice(("oldest", "petition_first")),
     }
 
@@ -87,4 +88,6 @@ def precedents(dice: Dice) -> dict[str, Any]:
         "force": dice.share(),
         "half_life_days": dice.of((20.0, 500.0), 0.5, 1.0),
         "challenge": dice.share(),
+        "as_read": dice.chance(0.3),
+        "hours_per_objection": dice.of((0.0, 0.025, 1.0), 1000.0),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.compiled.streams import Purpose
+from tests.reference.amounts import minutes_of
 from tests.reference.decisions import named_unit
 from tests.reference.issues import BEYOND, CLEAR, OVERLAP
 from tests.reference.organisations import provider
@@ -48,6 +49,9 @@ def precedent(case: Case, excluded: set[Unit], city: City) -> Answer | None:
         return Answer("precedent", leading.unit, leading)
     organisation = provider(case, excluded, case.issue.candidates)
     if organisation is None and case.zone != BEYOND:
+        if case.district in city.street_offices:
+            minutes = minutes_of(settings.hours_per_objection)
+            city.street_offices[case.district].charge += minutes
         return None
     return Answer("precedent", organisation or NOBODY_TO_SERVE, leading)
 
@@ -61,15 +65,17 @@ def experience(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 
 
 def platform(case: Case, excluded: set[Unit], city: City) -> Answer | None:
-    """Answer an organisation, if the case is recognised as theirs."""
-    if not city.luck.happens(
-        city.here(case).platform.recognition, Purpose.RECOGNISE, case.key, case.readings - 1
+    """Answer an organisation, if the case is recognised as theirs, or mistaken for theirs."""
+    settings, candidates = city.here(case).platform, case.issue.candidates
+    for probability, purpose, fit in (
+        (settings.recognition, Purpose.RECOGNISE, True),
+        (settings.false_positives, Purpose.FALSE_POSITIVE, False),
     ):
-        return None
-    organisation = provider(
-        case, excluded, [unit for unit in case.issue.candidates if unit.is_fit(case)]
-    )
-    return organisation and Answer("platform", organisation)
+        among = [unit for unit in candidates if unit.is_fit(case) is fit]
+        organisation = provider(case, excluded, among)
+        if organisation and city.luck.happens(probability, purpose, case.key, case.readings - 1):
+            return Answer("platform", organisation)
+    return None
 
 
 def table(case: Case, excluded: set[Unit], city: City) -> Answer | None:

@@ -31,8 +31,9 @@ def rule(case: Case, how: str, accuracy: float, city: City) -> None:
         and case.precedent.overruled_day is None
     ):
         case.precedent.overruled_day = city.day
+    as_read = city.settings.precedents.as_read and case.readings > 0
     kept = (
-        city.memory.keep(case.issue, case.circumstance, named, city.day)
+        city.memory.keep(case.issue, case.seen if as_read else case.circumstance, named, city.day)
         if city.here(case).precedents.enabled
         else None
     )

@@ -9,7 +9,7 @@ from sim.model.agents.work import leave_queue, start_round
 from sim.model.decisions import ADJUDICATORS, USUAL_FORM, ask
 from sim.model.decisions.adjudicators.merits import merits
 from sim.model.precedents import keep, overrule
-from sim.model.rules import provider_for
+from sim.model.rules import EVERY, provider_for
 from sim.model.state.city import City, fallback_of, here
 from sim.model.state.lists import leave
 from sim.model.state.moves import move, move_by
@@ -94,7 +94,7 @@ def rule_on(i: int, accuracy: float, by: int, city: City) -> None:
 def hand_over(i: int, named: int, activity: int, by: int, precedent: int, city: City) -> None:
     """Hand a case to the unit named; a unit that already works on it provisionally continues."""
     case = city.cases[i]
-    unit = provider_for(case, False, city) if named == REFERRED else named
+    unit = provider_for(case, EVERY, city) if named == REFERRED else named
     if unit == case.unit and (case.status == Status.QUEUED or case.status == Status.LEAD):
         move_by(i, activity, case.status, unit, by, precedent, city)
         return

@@ -9,6 +9,7 @@ from sim.compiled.streams import Purpose, uniform
 from sim.errors import RuleError
 from sim.model.agents.merging import is_merged, merge
 from sim.model.agents.misdirection import misdirected
+from sim.model.agents.work import charge
 from sim.model.precedents import cite
 from sim.model.rules import is_excluded
 from sim.model.rules.precedent import ruled
@@ -132,6 +133,8 @@ def _ask(i: int, city: City) -> tuple[int, int, int]:
         rule = city.rule_codes[k]
         if rule == PRECEDENT:
             unit, precedent = ruled(case, city)
+            if unit == NOBODY and precedent != NOBODY:
+                _answer_objection(case, city)
         else:
             unit, precedent = call(city.rules[k], i, case, city), NOBODY
         if unit < REFERRED or unit >= len(city.units):
@@ -144,6 +147,15 @@ def _ask(i: int, city: City) -> tuple[int, int, int]:
             return unit, rule, precedent
     clock.rule_asked = NOBODY
     return NOBODY, SentBy.NO_RULE, NOBODY
+
+
+@compiled
+def _answer_objection(case: Any, city: City) -> None:
+    """Charge the street office for a citizen who objects to the explanation of a precedent."""
+    minutes = city.settings[here(case, city)].precedents_minutes_per_objection
+    office = city.offices[case.district]
+    if minutes > 0 and office != NOBODY:
+        charge(office, minutes, city)
 
 
 @compiled

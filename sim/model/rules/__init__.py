@@ -27,6 +27,9 @@ from sim.model.state.tables import NOBODY, REFERRED
 from sim.model.state.zones import Kind, Zone
 from sim.scenario.inputs import Inputs
 
+EVERY, FIT, UNFIT = 0, 1, 2
+"""Organisations among which a provider is sought: all, those fit for the case, or the others."""
+
 Rule = Callable[[int, Any, City], int]
 """From a case's number, its record and the city to the number of the unit that receives it."""
 
@@ -97,8 +100,11 @@ def is_excluded(case: Any, unit: int, city: City) -> bool:
 
 
 @compiled
-def provider_for(case: Any, fit_only: bool, city: City) -> int:
-    """Return the least loaded organisation with room that serves the issue, or NOBODY (ODD 7.4)."""
+def provider_for(case: Any, among: int, city: City) -> int:
+    """Return the least loaded organisation with room that serves the issue, or NOBODY (ODD 7.4).
+
+    `among` is EVERY, FIT or UNFIT.
+    """
     issue = city.issues[case.issue]
     best = NOBODY
     for k in range(
@@ -108,9 +114,8 @@ def provider_for(case: Any, fit_only: bool, city: City) -> int:
         load = city.units[unit].load
         if best != NOBODY and load >= city.units[best].load:
             continue
-        able = (
-            load < 1 and is_active(case, unit, city) and (is_fit(case, unit, city) or not fit_only)
-        )
+        meant = among == EVERY or is_fit(case, unit, city) == (among == FIT)
+        able = load < 1 and is_active(case, unit, city) and meant
         if able and not is_excluded(case, unit, city) and is_paid(case, unit, city):
             best = unit
     return best

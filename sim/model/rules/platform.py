@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.compiled.streams import Purpose, uniform
-from sim.model.rules import provider_for, rule
+from sim.model.rules import FIT, UNFIT, provider_for, rule
 from sim.model.state.city import City, here
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Zone
@@ -16,11 +16,18 @@ def platform(i: int, case: Any, city: City) -> int:
     Source: Shishi's centre as a platform for market and society (ECUST Journal, Social Science,
     2017 no. 1); Jinjiang's 1,485 market services among 18,778 cases of 2015.
     """
-    if case.zone < Zone.GAP:
-        return NOBODY
+    settings, k = city.settings[here(case, city)], case.readings - 1
+    provider = NOBODY
     if (
-        uniform(city.keys[Purpose.RECOGNISE], case.key, case.readings - 1)
-        >= city.settings[here(case, city)].platform_recognition
+        case.zone >= Zone.GAP
+        and uniform(city.keys[Purpose.RECOGNISE], case.key, k) < settings.platform_recognition
     ):
-        return NOBODY
-    return provider_for(case, True, city)
+        provider = provider_for(case, FIT, city)
+    if (
+        provider == NOBODY
+        and settings.platform_false_positives > 0
+        and uniform(city.keys[Purpose.FALSE_POSITIVE], case.key, k)
+        < settings.platform_false_positives
+    ):
+        provider = provider_for(case, UNFIT, city)
+    return provider
