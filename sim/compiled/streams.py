@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled, door, plain
-from sim.compiled.portable import log
+from sim.compiled.portable import exp, log
 from sim.errors import ScenarioError
 
 
@@ -99,6 +99,8 @@ class Purpose(IntEnum):
     # Errors of the platform and of adjudicators
     FALSE_POSITIVE = 51
     WRONG_REFUSAL = 52
+    # The city once more
+    UNCLEAR = 53
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -226,6 +228,20 @@ def uniforms(
     indices[:] = index
     _fill(draws, key, np.asarray(entities, np.int64), indices)
     return draws
+
+
+def lognormals(key: np.uint64, n: int, sigma: float) -> NDArray[np.float64]:
+    """Return exp(sigma z) for the first n entities, z the normal quantile of their draws."""
+    found = np.empty(n)
+    _fill_lognormals(found, key, sigma)
+    return found
+
+
+@door
+def _fill_lognormals(found: Any, key: Any, sigma: Any) -> None:
+    """Write a lognormal number for each entity."""
+    for n in range(len(found)):
+        found[n] = exp(sigma * normal_quantile(uniform(key, n, 0)))
 
 
 @door

@@ -164,6 +164,14 @@ class IssueDefaults(Table):
         high=1000,
     )
     beyond: float = share(0.04, "Share of an issue's circumstances that are not government's.")
+    unclear_sigma: float = value(
+        0.0,
+        "log standard deviation",
+        "Spread of overlap and gap between the issues that do not state their own; the share of "
+        "all their cases stays the same. 0: all issues alike.",
+        low=0,
+        high=5,
+    )
     effort_hours: float = value(
         4.0, "staff-hours", "Mean effort of a case at a fit unit.", above=0, high=1e5
     )

@@ -16,6 +16,7 @@ import numpy as np
 from sim.scenario.city import WEEK_DAYS, YEAR_DAYS, Department, Issue
 from sim.scenario.parameters import parameters
 from sim.scenario.replay import Replay, replay
+from sim.scenario.unclear import UNCLEAR, factors, varied
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -172,13 +173,22 @@ def issues(scenario: Scenario) -> tuple[Issue, ...]:
     """Return all issues, named then generated, with every value filled in except `lead`."""
     listed, defaults = listed_issues(scenario), scenario.issue_defaults
     drawn = _drawn_departments(len(listed), scenario)
-    taken_over = parameters(type(defaults)).keys() - {"count", "departments"}
+    taken_over = parameters(type(defaults)).keys() & parameters(Issue).keys() - {"departments"}
+    unclear = factors(
+        [
+            weight_of(issue, n) if None in (issue.overlap, issue.gap) else 0.0
+            for n, issue in enumerate(listed)
+        ],
+        scenario,
+    )
     found = []
     for n, issue in enumerate(listed):
         holders = issue.departments or drawn[n]
         filled = {key: getattr(defaults, key) for key in taken_over if getattr(issue, key) is None}
         if len(holders) == 1 and issue.overlap is None:
             filled["overlap"] = 0.0
+        own = sum(getattr(issue, key) or 0.0 for key in (*UNCLEAR, "beyond"))
+        filled |= varied(filled, unclear[n], 1.0 - own - filled.get("beyond", 0.0))
         weights = issue.department_weights or _default_weights(len(holders))
         filled |= {
             "weight": weight_of(issue, n),

@@ -235,6 +235,22 @@ class Responsibility(Institution):
         low=1,
         high=100,
     )
+    learning_by_doing: float = value(
+        0.0,
+        "elasticity",
+        "Fall of minutes and lead time with the cases of an issue that a unit has resolved: twice "
+        "as many divide both by 2 to the power of this number. 0: practice changes nothing.",
+        low=0,
+        high=1,
+    )
+    practised_cases: int = value(
+        100,
+        "cases",
+        "Resolved cases of an issue after which a unit takes the nominal minutes and lead time; "
+        "read where practice changes them.",
+        low=0,
+        high=1_000_000,
+    )
     reject_fit: float = share(
         0.05, "Probability that a fit unit's work is rejected at the call-back."
     )

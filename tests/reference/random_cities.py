@@ -84,7 +84,11 @@ def zones(dice: Dice) -> dict[str, Any]:
 
 def issue_defaults(dice: Dice) -> dict[str, Any]:
     return (
-        {"count": dice.choice((0, 0, 1, 3)), "departments": dice.randint(1, 4)}
+        {
+            "count": dice.choice((0, 0, 1, 3)),
+            "departments": dice.randint(1, 4),
+            "unclear_sigma": dice.of((0.0, 0.0, 1.5), 5.0),
+        }
         | zones(dice)
         | work(dice)
     )

@@ -84,6 +84,8 @@ def handling(dice: Dice) -> dict[str, Any]:
         "shelving": dice.share(),
         "explain": dice.share(0.2),
         "mismatch": dice.of((1.0, 1.5, 2.0), 100.0),
+        "learning_by_doing": dice.of((0.0, 0.0, 0.3), 1.0),
+        "practised_cases": dice.of((0, 10, 100), 1_000_000),
         "reject_fit": dice.share(0.2),
         "reject_unfit": dice.share(0.3),
         "unfit_willingness": dice.share(),

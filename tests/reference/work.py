@@ -39,6 +39,8 @@ class Workshop:
             case.minutes_left = 0
         else:
             case.minutes_left = case.effort if is_served(case) else self.city.unfit_minutes(case)
+            if settings.responsibility.learning_by_doing > 0:
+                case.minutes_left = whole_minutes(case.minutes_left * self._practice(case))
             step = self.city.transfers.step_of(case)
             if step is not None:
                 case.minutes_left = whole_minutes(case.minutes_left * step.effort)
@@ -128,7 +130,15 @@ class Workshop:
         if luck.happens(case.issue.lead_same_day, Purpose.LEAD_TODAY, case.key, before):
             return 0
         normal = luck.normal(Purpose.LEAD, case.key, before)
-        return whole_days(math.exp(math.log(case.issue.lead_days) + case.issue.lead_sigma * normal))
+        days = math.exp(math.log(case.issue.lead_days) + case.issue.lead_sigma * normal)
+        return whole_days(days * self._practice(case))
+
+    def _practice(self, case: Case) -> float:
+        """Return how much of minutes and lead time is left after the unit's earlier cases."""
+        resolved = sum(cell[case.unit] for cell in case.issue.resolutions)
+        known = resolved if case.unit in case.issue.candidates else 0
+        terms = self.city.here(case).responsibility
+        return ((1 + terms.practised_cases) / (1 + known)) ** terms.learning_by_doing
 
     def _close(self, case: Case) -> None:
         """Report a case as done."""

@@ -178,3 +178,32 @@ def test_a_body_serves_its_districts_and_those_of_its_counties(town: Scenario) -
         ({"districts": (1,), "counties": ("east",)}, {1, 2, 3}),
     ):
         assert served_districts(Body(name="body", **written), city) == districts
+
+
+def uneven(sigma: float, **issue_defaults: float) -> Scenario:
+    """The city with issues that differ in how unclear they are, one with an overlap of its own."""
+    city = generated(issues=[{"name": "trees", "overlap": 0.3}])
+    values = {"overlap": 0.02, "gap": 0.01, "unclear_sigma": sigma} | issue_defaults
+    return city.with_values({f"issue_defaults.{key}": value for key, value in values.items()})
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_uneven_issues_keep_the_unclear_share_of_all_cases(seed: int) -> None:
+    trees, *others = issues(uneven(1.0).with_values({"city.seed": seed}))
+    assert trees.overlap == 0.3
+    gaps = [issue.gap * issue.weight for issue in (trees, *others)]
+    assert sum(gaps) == pytest.approx(
+        0.01 * sum(issue.weight for issue in (trees, *others)), rel=1e-12
+    )
+    assert {round(issue.overlap / issue.gap, 9) for issue in others} == {2.0}
+    assert max(issue.gap for issue in others) > 3 * min(issue.gap for issue in others)
+
+
+def test_an_issue_is_unclear_throughout_at_most() -> None:
+    for issue in issues(uneven(5.0, overlap=0.5, gap=0.3)):
+        assert issue.overlap + issue.gap + issue.beyond <= 1 + 1e-12
+
+
+def test_without_spread_all_issues_are_alike() -> None:
+    _, *others = issues(uneven(0.0))
+    assert {(issue.overlap, issue.gap) for issue in others} == {(0.02, 0.01)}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sim.compiled import called, compiled
-from sim.compiled.portable import exp
+from sim.compiled.portable import exp, log
 from sim.compiled.streams import Purpose, normal_quantile, uniform, whole
 from sim.model.agents.docket import PETITION_FIRST, join_docket, leave_docket
 from sim.model.agents.transfers import next_step, pass_on, wait_days
@@ -52,9 +52,22 @@ def start_round(i: int, city: City) -> None:
 def _minutes_of_round(case: Any, city: City) -> int:
     """Return the minutes of the round that begins, which may be a step of several."""
     minutes, step = minutes_at(case, case.unit, city), next_step(case, city)
+    if city.settings[here(case, city)].responsibility_learning_by_doing > 0:
+        minutes = whole(minutes * practice(case, city), MOST_MINUTES)
     if step == NOBODY:
         return minutes
     return whole(minutes * city.steps[step].effort, MOST_MINUTES)
+
+
+@compiled
+def practice(case: Any, city: City) -> float:
+    """Return the factor of minutes and lead time that a unit's earlier cases of the issue leave."""
+    place, resolved = place_of(case.unit, city.issues[case.issue], city.candidates), 0
+    for cell in range(city.experience.shape[1] if place >= 0 else 0):
+        resolved += city.experience[case.issue, cell, place]
+    settings = city.settings[here(case, city)]
+    nominal = 1.0 + settings.responsibility_practised_cases
+    return exp(settings.responsibility_learning_by_doing * (log(nominal) - log(1.0 + resolved)))
 
 
 @compiled
@@ -246,7 +259,10 @@ def lead_days(case: Any, city: City) -> int:
     ):
         return 0
     z = normal_quantile(uniform(city.keys[Purpose.LEAD], case.key, k))
-    return whole(exp(issue.lead_mu + issue.lead_sigma * z), MOST_DAYS)
+    days = exp(issue.lead_mu + issue.lead_sigma * z)
+    if city.settings[here(case, city)].responsibility_learning_by_doing > 0:
+        days *= practice(case, city)
+    return whole(days, MOST_DAYS)
 
 
 @compiled
