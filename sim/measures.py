@@ -1,5 +1,6 @@
 """Measures of a record: pure functions of its rows, one concept per file."""
 
+from sim.logs.yardsticks import Pattern, patterns
 from sim.results.cohort import BREAKDOWNS, QUARTERS, cohort, groups
 from sim.results.flows import handoff_flows
 from sim.results.incidence import Incidence, aalen_johansen, cumulative_incidence
@@ -7,7 +8,6 @@ from sim.results.intervals import Interval, bands, mean_interval, share_differen
 from sim.results.learning import LearningCurve, earlier_like, learning_curve
 from sim.results.load import FULL, UnitLoad, unit_load, unit_utilisation
 from sim.results.longest import longest_open
-from sim.results.patterns import Pattern, patterns
 from sim.results.pilot import Pilot, pilot
 from sim.results.resolution import curve, quantile_days, resolved_within, restricted_mean, times
 from sim.results.summary import (

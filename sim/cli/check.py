@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,14 +20,17 @@ from sim.cli.screen import print_json, tell
 from sim.cli.tables import print_notes, print_table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sim.results.patterns import Pattern
     from sim.scenario.forecast import Forecast
     from sim.scenario.schema import Scenario
 
 BUSIEST = 10
 """Maximum number of listed units."""
+
+OF_SCENARIOS = ("changes", "numbers", "with_patterns", "with_forms", "out")
+"""Options that a bulletin file has not."""
+
+OF_PATTERNS = ("with_forms", "out")
+"""Options that do not go without `--patterns`."""
 
 
 @click.command()
@@ -43,6 +47,18 @@ BUSIEST = 10
     is_flag=True,
     help="Also run the scenario once and compare the run with patterns of real logs.",
 )
+@click.option(
+    "--forms",
+    "with_forms",
+    is_flag=True,
+    help="With --patterns: the same under every other form of decision, one at a time.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="With --patterns: new file for all numbers.",
+)
 @seed_option
 @language_option
 @json_option
@@ -51,6 +67,8 @@ def check(
     changes: tuple[str, ...],
     numbers: bool,
     with_patterns: bool,
+    with_forms: bool,
+    out: Path | None,
     seed: int,
     language: str,
     as_json: bool,
@@ -63,12 +81,18 @@ def check(
     if _is_bulletin(scenario):
         from sim.cli.bulletin import check_bulletin
 
-        for option in given(click.get_current_context(), ("changes", "numbers", "with_patterns")):
+        for option in given(click.get_current_context(), OF_SCENARIOS):
             raise click.UsageError(f"{option} is for scenarios, and {scenario} is a bulletin file")
         check_bulletin(scenario, seed, as_json, language)
         return
     for option in given(click.get_current_context(), ("language",)):
         raise click.UsageError(f"{option} is for bulletin files, and {scenario} is a scenario")
+    for option in () if with_patterns else given(click.get_current_context(), OF_PATTERNS):
+        raise click.UsageError(f"{option} needs --patterns; add it")
+    if out is not None:
+        from sim.files.new_file import check_new
+
+        check_new(out)
     from sim.model.state.units import unit_names
     from sim.scenario.decisions import USUAL, named
     from sim.scenario.expand import listed_issues
@@ -88,9 +112,12 @@ def check(
         "units": {name: n for n, name in enumerate(unit_names(read))},
         "issues": {issue.name: n for n, issue in enumerate(listed_issues(read))},
     }
-    found = _patterns(read, seed) if with_patterns else None
+    found = None
+    if with_patterns:
+        from sim.cli.patterns import documented, print_patterns, tried
+
+        found = tried(read, seed, with_forms, out)
     if as_json:
-        shown = [pattern._asdict() | {"met": pattern.met} for pattern in found or ()]
         print_json(
             {
                 "title": read.title,
@@ -106,7 +133,7 @@ def check(
                 "not_counted": expected.left_out,
                 "warnings": lines,
             }
-            | ({} if found is None else {"patterns": shown})
+            | ({} if found is None else documented(found))
         )
         return
     print_notes([f"{scenario}: valid. {read.title}"])
@@ -136,7 +163,7 @@ def check(
         rows = [(str(number), name) for name, number in numbers_of.items()]
         print_table("", ("number", title.removesuffix("s")), rows, words=(title.removesuffix("s"),))
     if found is not None:
-        _print_patterns(found, seed)
+        print_patterns(found, seed)
 
 
 def _compile_own_functions(scenario: Scenario) -> None:
@@ -184,14 +211,6 @@ def _is_bulletin(path: Path) -> bool:
         return False
 
 
-def _patterns(scenario: Scenario, seed: int) -> list[Pattern]:
-    """Run a scenario once and return the patterns that it shows."""
-    from sim.cli.run import simulated
-    from sim.measures import patterns
-
-    return patterns(simulated(scenario, seed))
-
-
 def _print_forecast(expected: Forecast) -> None:
     """Print the load of the busiest units and of the docket."""
     from sim.results.numbers import shown
@@ -213,27 +232,3 @@ def _print_forecast(expected: Forecast) -> None:
             "have a backlog"
         )
     print_notes([f"Expected docket use: {use}"])
-
-
-def _print_patterns(found: list[Pattern], seed: int) -> None:
-    """Print the patterns beside those of real logs."""
-    from sim.results.numbers import shown
-
-    met = {True: "yes", False: "no", None: "not applicable"}
-    rows = [
-        (
-            each.name,
-            each.what,
-            shown(each.value, ".3g"),
-            f"{each.low:g} to {each.high:g}",
-            met[each.met],
-            each.source,
-        )
-        for each in found
-    ]
-    print_table(
-        f"Patterns of real logs and of one run of this scenario (seed {seed})",
-        ("", "pattern", "here", "real", "met", "real logs"),
-        rows,
-        words=("", "pattern", "met", "real logs"),
-    )

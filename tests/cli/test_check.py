@@ -1,8 +1,12 @@
 import json
+import math
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from sim.cli.patterns import mark
+from sim.logs.yardsticks import Pattern
 from tests.cli.command_line import SHORT, sim
 
 
@@ -29,9 +33,54 @@ def test_overloaded_docket_is_warned_of(classroom: Path) -> None:
     )
 
 
-def test_patterns_stand_beside_those_of_real_logs(classroom: Path) -> None:
+NOBODY_RULES = ("--set", "adjudication.enabled=false", "--set", "precedents.enabled=false")
+
+
+def test_patterns_stand_beside_those_of_real_logs_by_yardstick(classroom: Path) -> None:
     result = sim("check", classroom, *SHORT, "--patterns")
-    assert all(f"P{number}" in result.stdout for number in range(1, 9))
+    desks, _, hotlines = result.stdout.partition("Patterns of city hotlines")
+    assert all(f"P{number}" in desks for number in range(1, 9))
+    assert [line[:2] for line in hotlines.splitlines() if line[:1] == "P"] == [
+        *("P1", "P1", "P5", "P5", "P5", "P6", "P7", "P7")
+    ]
+
+
+def test_patterns_of_other_forms_are_on_the_screen_in_json_and_in_a_file(
+    classroom: Path, tmp_path: Path
+) -> None:
+    asked = ("check", classroom, *SHORT, *NOBODY_RULES, "--patterns", "--forms")
+    said = sim(*asked, "--out", tmp_path / "patterns.csv").stdout
+    found = pd.read_csv(tmp_path / "patterns.csv")
+    assert said.count("units decide by habit") == 2  # once for each yardstick
+    assert "adjudicators" not in said
+    document = json.loads(sim(*asked, "--json").stdout)
+    forms = {each["form"]: each["patterns"] for each in document["forms"]}
+    assert ["own", *forms] == [*found["form"].unique()]
+    assert len(document["patterns"]) * (1 + len(forms)) == len(found)
+
+
+def test_a_mark_tells_what_a_form_meets_and_what_it_brings_nearer() -> None:
+    def number(value: float) -> Pattern:
+        return Pattern("P1", "", value, 2, 4, "", "desks", "")
+
+    own, met = number(8), number(2)
+    marks = [mark(number(value), own) for value in (4, 6, 7, 0.1, math.nan)]
+    assert marks == ["+", "~", "-", "~", "."]
+    assert [mark(number(5), met), mark(number(5), number(math.nan))] == ["-", "-"]
+
+
+@pytest.mark.parametrize("option", [["--forms"], ["--out", "p.csv"]])
+def test_options_of_patterns_need_patterns(classroom: Path, option: list[str]) -> None:
+    result = sim("check", classroom, *option)
+    assert result.exit_code == 2
+    assert f"{option[0]} needs --patterns" in result.stderr
+
+
+def test_a_file_that_exists_is_refused_before_the_run(classroom: Path, tmp_path: Path) -> None:
+    (there := tmp_path / "p.csv").touch()
+    result = sim("check", classroom, "--patterns", "--out", there)
+    assert result.exit_code == 2
+    assert "exists already" in result.stderr
 
 
 def test_json_is_one_document_without_nan(classroom: Path) -> None:

@@ -7,11 +7,11 @@ from scipy import stats
 from sim.model.state.status import Status
 from sim.model.state.tables import EVENT
 from sim.results.patterns import (
-    Pattern,
     experience_elasticity,
     handoff_hazard,
-    patterns,
+    most_returned,
     rank_correlation,
+    tail,
     touch_gini,
     within_slope,
 )
@@ -31,34 +31,28 @@ def test_rank_correlation_takes_infinite_times() -> None:
     assert math.isnan(rank_correlation(x, np.ones(5)))
 
 
-def test_a_unit_touches_a_case_once_however_often_it_returns() -> None:
-    events = np.zeros(4, EVENT)
-    events["case"], events["unit"] = [0, 0, 0, 1], [0, 1, 0, -1]
-    history = record({}, {}, event_rows=events)
-    assert touch_gini(history, np.array([True, True])) == 0
-    assert math.isnan(touch_gini(history, np.array([False, True])))
+def test_a_unit_touches_a_case_once_however_often_it_returns_and_idle_units_do_not_count() -> None:
+    events = np.zeros(6, EVENT)
+    events["case"], events["unit"] = [0, 0, 0, 1, 2, 3], [0, 1, 0, -1, 0, 0]
+    history = record({}, {}, {}, {}, event_rows=events)
+    assert touch_gini(history, np.array([True, True, False, False])) == 0
+    assert touch_gini(history, np.ones(4, bool)) == pytest.approx(0.25)  # 3 cases and 1
+    assert math.isnan(touch_gini(history, np.array([False, True, False, False])))
 
 
-def test_pattern_is_met_within_its_range_and_undecided_without_a_number() -> None:
-    assert Pattern("P1", "", 0.5, 0.4, 0.6, "").met is True
-    assert Pattern("P1", "", 0.7, 0.4, 0.6, "").met is False
-    assert Pattern("P1", "", math.nan, 0.4, 0.6, "").met is None
+def test_returns_of_the_kind_with_most_are_over_those_of_all_kinds() -> None:
+    rows = [{"issue": 0, "declines": n % 2} for n in range(10)] + [{"issue": 1}] * 10
+    every = record(*rows, {"issue": 2, "declines": 3})  # of one case
+    of = np.ones(21, bool)
+    assert most_returned(every, of, fewest=10) == pytest.approx(0.5 / (6 / 21))
+    assert math.isnan(most_returned(every, of, fewest=30))
+    assert math.isnan(most_returned(every, ~of, fewest=1))
 
 
-def test_all_patterns_are_reported_with_range_and_source() -> None:
-    found = patterns(record(*(resolved(k % 12, handoffs=k % 11) for k in range(60))))
-    assert {pattern.name for pattern in found} == {f"P{n}" for n in range(1, 9)}
-    assert all(pattern.low < pattern.high and pattern.source for pattern in found)
-
-
-def test_growth_is_over_cases_without_a_hand_off() -> None:
-    found = patterns(record(*(resolved(2), resolved(5, handoffs=1), resolved(18, handoffs=9))))
-    growth = next(pattern for pattern in found if "9 or more" in pattern.what)
-    assert growth.value == pytest.approx(18 / 2)
-
-
-def test_patterns_of_an_empty_cohort_are_undecided() -> None:
-    assert all(pattern.met is None for pattern in patterns(record()))
+def test_tail_is_over_the_median_and_a_median_of_0_counts_as_half_a_day() -> None:
+    assert tail(np.array([1.0, 2.0, 30.0])) == 15
+    assert tail(np.array([0.0, 0.0, 30.0])) == 60
+    assert math.isnan(tail(np.array([])))
 
 
 def test_slope_with_fixed_effects_is_that_of_least_squares_with_dummies() -> None:
