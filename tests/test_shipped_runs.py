@@ -117,6 +117,22 @@ def test_the_baseline_meets_the_patterns_it_was_fitted_to_and_misses_those_that_
     assert missed["hotlines"] == [each.name for each in found if each.yardstick == "hotlines"]
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "what", "found"),
+    [
+        ("responsibility.learning_by_doing", 0.3, "elasticity", 0.04),
+        ("issue_defaults.unclear_sigma", 2, "kind with most", 2.0),
+    ],
+)
+def test_parts_that_the_baseline_leaves_off_do_not_alone_meet_what_it_misses(
+    baseline, key, value, what, found
+):
+    listed = patterns(sim.run(baseline.with_values({key: value}), seed=1))
+    (number,) = (each for each in listed if what in each.what)
+    assert number.met is False
+    assert number.value == pytest.approx(found, rel=0.05)
+
+
 def test_the_page_shows_the_patterns_of_the_baseline_under_every_form(root, monkeypatch):
     monkeypatch.chdir(root)
     listed = blocks(root / "docs" / "explanation" / "results.md")
