@@ -1,20 +1,48 @@
-"""What a user's own compiled function writes, and which functions of the engine it names.
+"""What a user's own compiled function writes, and which functions of the engine it calls.
 
 Found in its types and its code, so that a function that would corrupt a city is refused before a
 run.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numba
+import numpy as np
 from numba import from_dtype
 from numba.core import ir, types
 
 from sim.compiled.references import Reference
 
+CHANGE = {"fill", "itemset", "partition", "sort"}
+"""Methods of arrays that change them."""
 
-def refused_write(result: Any, writable: Mapping[Any, tuple[str, ...]]) -> str | None:
-    """Return the first thing that a compiled function may not write, with its line, or None.
+COPY = {
+    *("append", "argsort", "astype", "bincount", "concatenate", "copy", "cumsum", "diff"),
+    *("empty_like", "flatten", "full_like", "nonzero", "ones_like", "repeat", "searchsorted"),
+    *("sort", "take", "unique", "where", "zeros_like"),
+}
+"""Functions and methods whose result is an array of its own; others may return one of the city."""
+
+READS = {
+    "cast",
+    "exhaust_iter",
+    "getattr",
+    "getitem",
+    "getiter",
+    "iternext",
+    "pair_first",
+    "static_getitem",
+    "typed_getitem",
+}
+"""Operations whose result is a part of their value."""
+
+
+def refused(
+    result: Any, writable: Mapping[Any, tuple[str, ...]], engine: tuple[str, ...]
+) -> str | None:
+    """Return the first thing that a compiled function may not do, with its line, or None.
 
     Parameters
     ----------
@@ -22,11 +50,18 @@ def refused_write(result: Any, writable: Mapping[Any, tuple[str, ...]]) -> str |
         Numba's result of the compilation.
     writable
         Fields of tables, by the tables' types of rows.
+    engine
+        Beginnings of dotted names of functions that it must not call.
     """
     allowed = {from_dtype(rows): fields for rows, fields in writable.items()}
     named = ", ".join(field for fields in writable.values() for field in fields)
-    for found in _with_helpers(result.type_annotation, set()):
-        for line, what in _writes(found, allowed):
+    for each in _with_helpers(_Code(result.type_annotation), set()):
+        for line, what in each.calls(engine):
+            return (
+                f"line {line}: uses {what}, which may corrupt a city; use the functions of "
+                "sim.model.acts"
+            )
+        for line, what in each.writes(allowed):
             return (
                 f"line {line}: writes {what}; it may write these only: {named}; "
                 "sim.model.acts has functions for the rest"
@@ -34,73 +69,133 @@ def refused_write(result: Any, writable: Mapping[Any, tuple[str, ...]]) -> str |
     return None
 
 
-def refused_name(function: Any, modules: tuple[str, ...]) -> str | None:
-    """Return the first part of the engine that a user's function must not name, or None."""
-    for name in function.__code__.co_names:
-        found = function.__globals__.get(name)
-        module = getattr(found, "__module__", None) or getattr(found, "__name__", "")
-        if str(module).startswith(modules):
-            return (
-                f"line {function.__code__.co_firstlineno}: uses {name} of {module}, which may "
-                "corrupt a city; use the functions of sim.model.acts"
-            )
-        helper = getattr(found, "py_func", None)
-        of_user = helper is not None and not str(module).startswith("sim.")
-        if of_user and (inner := refused_name(helper, modules)):
-            return inner
-    return None
+@dataclass(frozen=True)
+class _Code:
+    """The typed code of a function, and which of its arguments are parts of the city."""
 
+    annotation: Any
+    given: frozenset[int] = frozenset()
 
-def _with_helpers(annotation: Any, seen: set[int]) -> Iterator[Any]:
-    """Yield the types of a function, and of the compiled functions of the user's own it calls."""
-    if annotation is None or id(annotation) in seen:
-        return
-    seen.add(id(annotation))
-    yield annotation
-    for expression, call in annotation.calltypes.items():
-        if call is None or not isinstance(expression, ir.Expr) or expression.op != "call":
-            continue
-        called = annotation.typemap.get(expression.func.name)
-        if isinstance(called, types.Dispatcher):
-            for overload in called.dispatcher.overloads.values():
-                yield from _with_helpers(overload.type_annotation, seen)
+    @property
+    def statements(self) -> list[Any]:
+        """Its statements."""
+        return [each for block in self.annotation.blocks.values() for each in block.body]
 
+    @property
+    def values(self) -> dict[str, list[Any]]:
+        """What is assigned to each variable."""
+        found: dict[str, list[Any]] = {}
+        for each in self.statements:
+            if isinstance(each, ir.Assign):
+                found.setdefault(each.target.name, []).append(each.value)
+        return found
 
-def _writes(annotation: Any, allowed: Mapping[Any, tuple[str, ...]]) -> Iterator[tuple[int, str]]:
-    """Yield line and name of each write to a row's field, or to a table of the city."""
-    statements = [each for block in annotation.blocks.values() for each in block.body]
-    values: dict[str, list[Any]] = {}
-    for each in statements:
-        if isinstance(each, ir.Assign):
-            values.setdefault(each.target.name, []).append(each.value)
-    for each in statements:
-        if not isinstance(each, ir.SetAttr | ir.SetItem | ir.StaticSetItem):
-            continue
-        kind = annotation.typemap[each.target.name]
-        field = each.attr if isinstance(each, ir.SetAttr) else getattr(each, "index", None)
-        if isinstance(kind, types.Record):
-            if field not in allowed.get(kind, ()):
-                yield (
-                    each.loc.line,
-                    f"the field {field}" if isinstance(field, str) else "whole rows",
-                )
-        elif _is_of_city(each.target.name, values, annotation.typemap, set()):
-            yield each.loc.line, "a table of the city"
+    def expressions(self, kind: str) -> Iterator[Any]:
+        """Yield the expressions of a kind."""
+        for each in self.statements:
+            value = getattr(each, "value", None)
+            if isinstance(value, ir.Expr) and value.op == kind:
+                yield value
 
+    def called(self, call: Any) -> Any:
+        """Return the function of a call: of Python, or the name of a method."""
+        kind = self.annotation.typemap.get(call.func.name)
+        if isinstance(kind, types.BoundFunction):
+            return next(value.attr for value in self.values[call.func.name])
+        if isinstance(kind, types.Dispatcher):
+            return kind.dispatcher.py_func
+        key = getattr(kind, "typing_key", None)
+        return getattr(key, "py_func", key)
 
-def _is_of_city(
-    name: str, values: Mapping[str, list[Any]], kinds: Mapping[str, Any], seen: set[str]
-) -> bool:
-    """Return whether a variable is the city, or was reached from it."""
-    if isinstance(kinds.get(name), Reference):
-        return True
-    if name in seen:
-        return False
-    seen.add(name)
-    for value in values.get(name, ()):
-        source = value if isinstance(value, ir.Var) else None
-        if isinstance(value, ir.Expr):
-            source = value.func if value.op == "call" else getattr(value, "value", None)
-        if isinstance(source, ir.Var) and _is_of_city(source.name, values, kinds, seen):
+    def calls(self, engine: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+        """Yield line and name of each call of a function of the engine."""
+        for call in self.expressions("call"):
+            found = self.called(call)
+            module, name = getattr(found, "__module__", ""), getattr(found, "__name__", "")
+            if f"{module}.{name}".startswith(engine):
+                yield call.loc.line, f"{name} of {module}"
+
+    def writes(self, allowed: Mapping[Any, tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+        """Yield line and name of each write to a row's field, or to a table of the city."""
+        table = "a table of the city"
+        for each in self.statements:
+            if not isinstance(each, ir.SetAttr | ir.SetItem | ir.StaticSetItem):
+                continue
+            kind = self.annotation.typemap[each.target.name]
+            field = each.attr if isinstance(each, ir.SetAttr) else getattr(each, "index", None)
+            if not isinstance(kind, types.Record):
+                if self.is_of_city(each.target):
+                    yield each.loc.line, table
+            elif field not in allowed.get(kind, ()):
+                what = f"the field {field}" if isinstance(field, str) else "whole rows"
+                yield each.loc.line, what
+        for each in self.expressions("inplace_binop"):
+            if self.is_of_city(each.lhs):
+                yield each.loc.line, table
+        for call in self.expressions("call"):
+            found = self.called(call)
+            changed = call.args[found.nargs - found.nout :] if isinstance(found, np.ufunc) else []
+            changed = [*changed, *(item for name, item in call.kws if name == "out")]
+            if found in CHANGE:
+                changed = [call.func]
+            if any(map(self.is_of_city, changed)):
+                yield call.loc.line, table
+
+    def is_of_city(self, variable: Any) -> bool:
+        """Return whether a variable is the city, or an array or row that was reached from it."""
+        return self._reached(variable.name, self.values, set())
+
+    def _reached(self, name: str, values: Mapping[str, list[Any]], seen: set[str]) -> bool:
+        """Return the same for the name of a variable that was not seen before."""
+        kind = self.annotation.typemap.get(name)
+        if isinstance(kind, Reference):
             return True
-    return False
+        if name in seen or isinstance(kind, types.Number | types.Boolean):
+            return False
+        seen.add(name)
+        return any(
+            (isinstance(value, ir.Arg) and value.index in self.given)
+            or any(self._reached(each.name, values, seen) for each in self._sources(value))
+            for value in values.get(name, ())
+        )
+
+    def _sources(self, value: Any) -> list[Any]:
+        """Return the variables of which a value may be a part."""
+        if isinstance(value, ir.Var):
+            return [value]
+        if not isinstance(value, ir.Expr):
+            return []
+        if value.op in READS:
+            return [value.value]
+        if value.op == "inplace_binop":
+            return [value.lhs]
+        if value.op in ("build_tuple", "build_list"):
+            return [*value.items]
+        if value.op == "call":
+            found = self.called(value)
+            if isinstance(found, np.ufunc) or getattr(found, "__name__", found) in COPY:
+                return []
+            return [value.func, *value.args]
+        return []
+
+
+def _with_helpers(code: _Code, seen: set[Any]) -> Iterator[_Code]:
+    """Yield the code of a function, and of the compiled functions of the user's own it calls."""
+    if (code.annotation, code.given) in seen:
+        return
+    seen.add((code.annotation, code.given))
+    yield code
+    for call in code.expressions("call"):
+        kind = code.annotation.typemap.get(call.func.name)
+        if isinstance(kind, types.Dispatcher):
+            given = frozenset(n for n, each in enumerate(call.args) if code.is_of_city(each))
+            for overload in [*kind.dispatcher.overloads.values()]:
+                annotation = overload.type_annotation or _annotation(
+                    kind.dispatcher.py_func, overload.signature.args
+                )
+                yield from _with_helpers(_Code(annotation, given), seen)
+
+
+def _annotation(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """Return the typed code of a function that was compiled earlier and kept on disk."""
+    return numba.njit(arguments)(function).overloads[arguments].type_annotation

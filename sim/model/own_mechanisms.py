@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.compiled import INTEGER, REAL, called, compiled, type_of
 from sim.compiled.addresses import NOTHING, call_for_nothing, checked, entry_of
 from sim.compiled.references import reference_type
-from sim.compiled.writes import refused_name, refused_write
+from sim.compiled.writes import refused
 from sim.errors import RuleError
 from sim.model.state.city import City
 from sim.model.state.settings import PARAMETERS, SETTING, UNLIMITED, stages
@@ -33,10 +33,12 @@ ENGINE = (
     "sim.model.agents",
     "sim.model.engine",
     "sim.model.precedents",
+    "sim.model.rules.forget_declines",
+    "sim.model.rules.remember_decline",
     "sim.model.state.lists",
     "sim.model.state.moves",
 )
-"""Modules that a mechanism must not use: their functions rely on each other."""
+"""Modules and functions that a mechanism must not call: they rely on each other."""
 
 CHANGEABLE = {
     name: parameter
@@ -100,7 +102,9 @@ def _address(named: str, city: City, inputs: Inputs) -> int:
         reference, numbers = reference_type(city), len(numbers_of(function))
         keeps = MEMORY in function.__code__.co_varnames[: function.__code__.co_argcount]
         kinds = (INTEGER, reference, *[REAL] * numbers, *[type_of(city.memory[0])] * keeps)
-        made = checked(function, named, kinds, NOTHING, lambda result: _wrong(result, function))
+        made = checked(
+            function, named, kinds, NOTHING, lambda result: refused(result, WRITABLE, ENGINE)
+        )
         entry = _entry(made, numbers, keeps)
         entry.enters = function  # type: ignore[attr-defined]
         _addresses[function] = entry_of(entry, (INTEGER, INTEGER, reference), NOTHING)
@@ -149,11 +153,6 @@ def _check_units(city: City) -> None:
             raise RuleError("sets avoidance or success of a unit to something that is no share")
         if not (1 <= unit.minutes <= MOST_MINUTES and unit.fee >= 0.0):
             raise RuleError("sets minutes of a unit below 1, or its fee below 0")
-
-
-def _wrong(result: Any, function: Callable[..., Any]) -> str | None:
-    """Return what a mechanism must not do, with its line, or None."""
-    return refused_name(function, ENGINE) or refused_write(result, WRITABLE)
 
 
 @called

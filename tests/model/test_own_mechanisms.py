@@ -16,6 +16,8 @@ MECHANISMS = '''
 """Mechanisms of my own."""
 
 import numba
+import numpy as np
+from sim.model import acts
 from sim.model.acts import accept, charge, draw, give_priority, is_open, refer, refer_out, send
 from sim.model.state.moves import move
 
@@ -86,6 +88,46 @@ def writes_a_status(day, city):
 def writes_a_table(day, city):
     offices = city.offices
     offices[0] = 1
+
+
+def fills_a_table(day, city):
+    city.rulings.fill(0)
+
+
+def writes_a_view(day, city):
+    rulings = np.ravel(city.rulings)
+    rulings[0] = 0
+
+
+def writes_through_a_list(day, city):
+    tables = [city.experience]
+    tables[0][0, 0, 0] = 1
+
+
+@numba.njit
+def first(table, times):
+    if times > 0:
+        first(table, times - 1)
+    table[0] = 1
+
+
+def writes_by_a_helper(day, city):
+    first(city.offices, 1)
+
+
+def uses_a_module(day, city):
+    acts.leave(city.cases[0])
+
+
+def own_arrays(day, city):
+    """Whatever it writes is its own."""
+    loads, ends, rulings = np.zeros(len(city.units)), [0, 1], city.rulings.copy()
+    for u in range(len(city.units)):
+        loads[u] = city.units[u].load
+    ends[0], rulings[0, 0, 0] = day, 1
+    loads += 1
+    loads.fill(0)
+    first(loads, 2)
 
 
 def writes_a_switch(day, city):
@@ -162,8 +204,11 @@ def plain() -> sim.RunRecord:
 
 
 def test_one_that_does_nothing_changes_nothing(folder, plain):
-    for when in ("morning", "before_decisions", "before_work", "evening"):
-        record = sim.run(city(folder, "nothing", f'when = "{when}"'), seed=1)
+    for function, when in (
+        *(("nothing", when) for when in ("morning", "before_decisions", "before_work", "evening")),
+        ("own_arrays", "evening"),
+    ):
+        record = sim.run(city(folder, function, f'when = "{when}"'), seed=1)
         assert record.event_rows.tobytes() == plain.event_rows.tobytes()
         assert record.case_rows.tobytes() == plain.case_rows.tobytes()
 
@@ -309,6 +354,11 @@ def test_a_missing_file_or_a_function_that_is_none_is_refused(folder):
         ("writes_a_status", "line [0-9]+: writes the field status; it may write these only: avoid"),
         ("through_a_helper", "line [0-9]+: writes the field status"),
         ("writes_a_table", "line [0-9]+: writes a table of the city"),
+        ("fills_a_table", "line [0-9]+: writes a table of the city"),
+        ("writes_a_view", "line [0-9]+: writes a table of the city"),
+        ("writes_through_a_list", "line [0-9]+: writes a table of the city"),
+        ("writes_by_a_helper", "line [0-9]+: writes a table of the city"),
+        ("uses_a_module", "line [0-9]+: uses leave of sim.model.state.lists, which may corrupt"),
         ("writes_a_switch", "line [0-9]+: writes the field supervision_enabled"),
         ("uses_the_engine", "line [0-9]+: uses move of sim.model.state.moves, which may corrupt"),
         ("returns", "line [0-9]+: returns a value of type int64; it must always return nothing"),
