@@ -28,7 +28,7 @@ from sim.model.agents.service_centre import dispatch_cases, returns_are_due, tak
 from sim.model.agents.supervision import supervise
 from sim.model.agents.units import decide_inbox, refresh_loads
 from sim.model.agents.work import call_back, end_lead_times, work_all
-from sim.model.decisions import form_key
+from sim.model.decisions import ADJUDICATORS, form_key
 from sim.model.own_mechanisms import act
 from sim.model.state.city import City
 from sim.model.state.lists import chunks_are_left
@@ -190,7 +190,8 @@ def _blamed(error: Exception, city: City) -> Exception:
         units, none = clock.government - 1, f"REFERRED ({REFERRED}) is beyond remit"
     else:
         return error
-    if clock.wrong_answer != NOBODY:
+    names_nobody = clock.form_asked == ADJUDICATORS and isinstance(error, RuleError)
+    if clock.wrong_answer != NOBODY or names_nobody:
         what = f"returns {clock.wrong_answer}; units are 0 to {units}, and {none}"
     elif clock.wrong_share != 0:
         what = f"returns {clock.wrong_share:g}; a probability is between 0 and 1"

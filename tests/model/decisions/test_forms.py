@@ -167,6 +167,10 @@ def gives_up(i, case, city):
 
 def nobody_there(case, accuracy, city):
     return 99
+
+
+def nobody(case, accuracy, city):
+    return -1
 """
 
 
@@ -203,6 +207,7 @@ def test_the_file_of_a_form_is_among_those_of_the_scenario(own: Path) -> None:
         ("responsibility.decides", "one", "must always return two probabilities"),
         ("responsibility.decides", "by_zero", "ZeroDivisionError"),
         ("adjudication.decides", "nobody_there", "returns 99; units are 0 to"),
+        ("adjudication.decides", "nobody", "returns -1; units are 0 to"),
     ],
 )
 def test_a_form_that_fails_is_named(own: Path, key: str, form: str, said: str) -> None:
