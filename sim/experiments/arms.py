@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sim.errors import ComparisonError, ScenarioError, suggestion
 from sim.files.spelling import obeyed
+from sim.scenario.own_functions import without_folders
 from sim.scenario.parameters import parameters, toggles
 from sim.scenario.schema import Scenario
 from sim.scenario.values import flat
@@ -157,6 +158,7 @@ def factorial(
     """
     those = (scenarios,) if isinstance(scenarios, Scenario) else tuple(scenarios)
     vary = {key: _levels(key, values) for key, values in (vary or {}).items()}
+    shown = {key: without_folders(values) for key, values in vary.items()}
     for scenario in those:
         for toggle in toggled:
             _check_toggle(toggle, toggled, scenario)
@@ -164,14 +166,14 @@ def factorial(
     of_arms = names if isinstance(names, Mapping) else {}
     scenario_names = _names(those, [] if isinstance(names, Mapping) else names)
     factors = tuple(Factor(toggle, "toggle", (False, True)) for toggle in toggled)
-    factors += tuple(Factor(key, "value", tuple(values)) for key, values in vary.items())
+    factors += tuple(Factor(key, "value", values) for key, values in shown.items())
     factors += (Factor(SCENARIO, "scenario", scenario_names),) if len(those) > 1 else ()
     arms = []
     for (name, scenario), values in itertools.product(
         zip(scenario_names, those, strict=True), itertools.product(*vary.values())
     ):
-        levels = dict(zip(vary, values, strict=True))
-        varied = scenario.with_values(levels) if levels else scenario
+        varied = scenario.with_values(dict(zip(vary, values, strict=True))) if vary else scenario
+        levels = dict(zip(vary, without_folders(values), strict=True))
         for on in subsets(toggled):
             at = {toggle: toggle in on for toggle in toggled} | levels
             at |= {SCENARIO: name} if len(those) > 1 else {}

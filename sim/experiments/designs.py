@@ -16,6 +16,7 @@ from sim.experiments.arms import SHARED, too_alike
 from sim.files.inputs import Kept
 from sim.results.probability import latin_hypercube
 from sim.scenario.inputs import placed
+from sim.scenario.own_functions import without_folders
 from sim.scenario.parameters import Table, read, value
 from sim.scenario.ranges import Scale, at, off_scale
 from sim.scenario.values import is_number, is_whole, members, value_at
@@ -121,7 +122,7 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
         raise StudyError(f"vary: {key} cannot be varied; it is the same in all runs of a sweep")
     value_at(scenario, key)  # raises an error for an unknown key
     if isinstance(levels, Choice):
-        if too_alike(levels.values):
+        if too_alike(without_folders(levels.values)):
             raise StudyError(
                 f"vary: {key} = {list(levels.values)}: write two or more different values"
             )

@@ -14,6 +14,7 @@ from sim.experiments.designs import design_points
 from sim.experiments.effects import contrast_values, estimated
 from sim.results.notes import NO_NOTES, Note
 from sim.results.summary import PRIMARY, QUANTILES, measure_names
+from sim.scenario.own_functions import without_folders
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,7 +157,10 @@ def _all_points(made: pd.DataFrame, loaded: LoadedStudy) -> pd.DataFrame:
     """Return the points of a sweep, including those without a run."""
     import pandas as pd
 
-    designed = [dict(point) for point in design_points(loaded)]
+    designed = [
+        {key: without_folders(value) for key, value in point.items()}
+        for point in design_points(loaded)
+    ]
     others = pd.DataFrame(designed, columns=made.columns[1:])
     others.insert(0, "point", range(len(others)))
     others = others[~others["point"].isin(made["point"])]

@@ -21,6 +21,7 @@ from sim.records.record import versions
 from sim.records.saved import files_in, now, save_manifest
 from sim.results.summary import MEASURES
 from sim.scenario.inputs import Inputs, hashes
+from sim.scenario.own_functions import without_folders
 from sim.scenario.schema import Scenario
 from sim.scenario.warnings import log_is_used
 
@@ -222,7 +223,7 @@ def _labels(each: ArmOfPoint, study: SweepStudy, seed: int) -> list[Any]:
     return [
         each.point,
         *(toggle in each.on for toggle in study.toggle),
-        *each.values.values(),
+        *map(without_folders, each.values.values()),
         seed - study.seed,
         seed,
     ]

@@ -76,6 +76,17 @@ def own_name(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def without_folders(value: Any) -> Any:
+    """Return a value, or a list of them, in which functions are named without folders of files.
+
+    Tables of results have it: the same result elsewhere has the same tables.
+    """
+    if isinstance(value, list | tuple):
+        return type(value)(map(without_folders, value))
+    is_function = isinstance(value, str) and is_own(value)
+    return value.replace("\\", "/").rpartition("/")[2] if is_function else value
+
+
 def own_function(named: str, who: str, inputs: Inputs) -> Callable[..., Any]:
     """Return a user's own function, as its file was when the scenario was loaded.
 

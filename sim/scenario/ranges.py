@@ -15,6 +15,7 @@ from pydantic.dataclasses import dataclass
 
 from sim.errors import ScenarioError
 from sim.scenario.expand import listed_departments, listed_issues
+from sim.scenario.own_functions import without_folders
 from sim.scenario.values import check_distinct, drawn, flat, is_number, members, value_in, ways
 from sim.scenario.ways import Way, is_group, parts
 
@@ -102,6 +103,7 @@ class Choice:
 
 def label(value: Any) -> Any:
     """Return a value of a choice as tables and files of results have it; numbers stay numbers."""
+    value = without_folders(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
@@ -237,11 +239,14 @@ def ranges_are_valid(scenario: Scenario) -> Iterator[str]:
 def _wrong_choice(key: str, found: Choice) -> Iterator[str]:
     """Return the errors of the values of a choice; whether each is valid, `sim check` tries."""
     names = [*map(label, found.values)]
-    if len({*names}) < 2:
-        yield f"uncertainty: {key} = {found}: name two different values or more"
-    elif len({*names}) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        yield f"uncertainty: {key} = {found}: names {twice} twice"
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    here = f"uncertainty: {key} = {found}"
+    if len({*map(str, found.values)}) > len({*names}):  # in files of different folders
+        yield f"{here}: names {twice} twice; give one of the functions another name"
+    elif len({*names}) < 2:
+        yield f"{here}: name two different values or more"
+    elif twice is not None:
+        yield f"{here}: names {twice} twice"
 
 
 def invalid_ends(scenario: Scenario) -> Iterator[str]:

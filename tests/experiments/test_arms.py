@@ -1,3 +1,4 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from sim.experiments.arms import (
     mechanisms,
     pairing,
 )
+from sim.experiments.compare import compare
+from sim.experiments.robust import robust
 from sim.model.state.settings import settings
 from sim.results.summary import MEASURES
 from sim.scenario.parameters import parameters, toggles
@@ -50,6 +53,32 @@ def test_a_city_has_the_whistle_if_it_lists_and_allows_it() -> None:
     assert has(listed, "whistle")
     assert not has(listed.with_values({"whistle.allowed": False}), "whistle")
     assert not has(town(), "whistle")
+
+
+def test_functions_in_files_are_named_without_folders(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        text = f"def mine(case, unit, city):\n    return 1.0, 0.0\n\n\n{folder} = mine\n"
+        (tmp_path / folder / "own.py").write_text(text, encoding="utf-8")
+    key, city = "responsibility.decides", town()
+    arms = factorial(city, vary={key: ["hazard", f"{tmp_path}/a/own.py:a"]})
+    assert [arm.name for arm in arms] == [f"{key}=hazard", f"{key}=own.py:a"]
+    assert arms[1].scenario.responsibility.decides == f"{tmp_path}/a/own.py:a"
+    alike = [f"{tmp_path}/{folder}/own.py:mine" for folder in ("a", "b")]
+    with pytest.raises(ComparisonError, match="two arms are called"):
+        factorial(city, vary={key: alike})
+    with pytest.raises(ScenarioError, match=r"names own\.py:mine twice; give one of the functions"):
+        city.with_values({"uncertainty": {key: alike}})
+    drawn = robust(
+        compare(
+            city.with_values({"uncertainty": {key: ["hazard", f"{tmp_path}/a/own.py:a"]}}),
+            toggle=["precedents"],
+            replications=1,
+        ),
+        2,
+    ).robustness
+    assert drawn is not None
+    assert sorted(drawn.draws[key]) == ["hazard", "own.py:a"]
 
 
 @pytest.mark.parametrize(
