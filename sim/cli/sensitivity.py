@@ -138,7 +138,7 @@ def _print(
         response_name(loaded, measure, contrast, words),
         words.within("screen.sensitivity"),
     )
-    if rows.iloc[:, 1].isna().all():
+    if rows.filter(items=[rows.columns[1], "p_value"]).isna().all(axis=None):
         print_notes([f"{title}: {say_of('constant')}"])
         return
     names = [name for name in rows.columns[1:] if not name.endswith(("_low", "_high"))]
@@ -195,6 +195,8 @@ def _number(row: dict[Any, Any], name: str, digits: int) -> str:
     """Return an index with its interval, with the same decimals throughout a column."""
     if name == "p_value" and row[name] < 0.0005:
         return "< 0.001"
+    if math.isnan(row[name]):  # a factor whose values are no numbers
+        return "–"
     numbers = [row.get(each) for each in (name, f"{name}_low", f"{name}_high")]
     estimate, *ends = (f"{number:z.{digits}f}" for number in numbers if number is not None)
     return f"{estimate} [{', '.join(ends)}]" if ends else estimate

@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import StudyError
-from sim.experiments.designs import MORRIS_LEVELS, design_points, problem, shares
+from sim.experiments.designs import MORRIS_LEVELS, Choice, design_points, problem, shares
 from sim.experiments.responses import responses
 from sim.experiments.results import load_sweep, study_of
 from sim.experiments.robustness import (
     CHANCE,
     DRAWS_PER_NUMBER,
     corrected,
-    partial_rank_correlations,
+    dependences,
 )
 from sim.results.summary import PRIMARY
+from sim.scenario.own_functions import without_folders
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
+    from sim.experiments.designs import Factor
     from sim.experiments.study_file import LoadedStudy
 
 COLUMNS = {
@@ -68,13 +72,13 @@ def sensitivity(
         size of the change that a step makes, per range of the factor) with its interval, `mu` (the
         same with signs) and `sigma` (how much it depends on the others). For `lhs`: `key`,
         `correlation` (of the ranks of factor and response, those of the other factors held fixed)
-        with its interval, and `p_value`, corrected for the number of factors; see
-        `partial_rank_correlations`. In `attrs`: how many runs
-        are `made`, `of` how many there will be; `replications` and `groups` of the design that were
-        used, groups `left_out` for want of a value; `noise`, the share of the variance between
-        points that is simulation noise, and `floor`, the total index, or mean size, that noise
-        alone gives a factor that does nothing (both NaN with one replication, and the floor for
-        `lhs`).
+        with its interval, and `p_value`, corrected for the number of factors; a factor whose values
+        are no numbers has only a p value, of an F test that they do not matter. In `attrs`: how
+        many runs are `made`, `of` how many there will be; `replications` and `groups` of the design
+        that were used, groups `left_out` for want of a value; `noise`, the share of the variance
+        between points that is simulation noise, and `floor`, the total index, or mean size, that
+        noise alone gives a factor that does nothing (both NaN with one replication, and the floor
+        for `lhs`).
 
     Raises
     ------
@@ -157,17 +161,17 @@ def indices(
     check_design(loaded)
     design, keys = str(loaded.study.design), [factor.key for factor in loaded.factors]
     _check_points(loaded, runs, keys)
-    cube = shares(loaded.study, len(keys))
+    cube, columns = shares(loaded.study, len(keys)), sum(map(_columns, loaded.factors))
     each = len(cube) * len(loaded.arms)
     whole_runs = _at_all_points(runs, each)
     found = responses(whole_runs, loaded, measure, contrast)
     y, k = found["estimate"].to_numpy(np.float64), len(keys)
     group = {"sobol": k + 2, "morris": k + 1, "lhs": 1}[design]
     whole = np.isfinite(y).reshape(-1, group).all(axis=1)
-    if design == "lhs" and whole.sum() < DRAWS_PER_NUMBER * k:
+    if design == "lhs" and whole.sum() < DRAWS_PER_NUMBER * columns:
         raise StudyError(
             f"{whole.sum()} points have a value, too few for {k} factors; make a sweep of at least "
-            f"{DRAWS_PER_NUMBER * k} points"
+            f"{DRAWS_PER_NUMBER * columns} points"
         )
     if whole.sum() < LEAST_GROUPS:
         raise StudyError(
@@ -175,9 +179,11 @@ def indices(
             "point; repeat failed runs with --retry-failed, or choose another measure"
         )
     used = np.repeat(whole, group)
-    analysed = _analysed(design, cube[used], y[used])
+    analysed = _analysed(design, loaded.factors, cube[used], y[used])
     frame = pd.DataFrame({"key": keys} | analysed)
     frame = frame.sort_values(STRONGEST[design], key=np.abs, ascending=False, ignore_index=True)
+    if design == "lhs":  # also of factors without a correlation
+        frame = frame.sort_values("p_value", kind="stable", ignore_index=True)
     noise, floor = _noise(found, design)
     frame.attrs = {
         "made": len(runs),
@@ -195,7 +201,7 @@ def _check_points(loaded: LoadedStudy, runs: pd.DataFrame, keys: list[str]) -> N
     """Refuse a sweep whose points are not those of its design: indices depend on their order."""
     made = design_points(loaded)
     for row in runs.drop_duplicates("point")[["point", *keys]].to_dict("records"):
-        if any(row[key] != made[row["point"]][key] for key in keys):
+        if any(row[key] != without_folders(made[row["point"]][key]) for key in keys):
             raise StudyError(
                 f"point {row['point']} of this sweep differs from the one that its design gives "
                 f"with SALib {version('SALib')}; install the version with which the sweep "
@@ -222,13 +228,36 @@ def _at_all_points(runs: pd.DataFrame, each: int) -> pd.DataFrame:
     return runs[runs["replication"].isin(counts.index[counts == each])]
 
 
-def _analysed(design: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> dict[str, Any]:
+def _names_of(factor: Factor) -> tuple[Any, ...]:
+    """Return the values of a factor if they are no numbers, so that their order means nothing."""
+    values = factor.levels.values if isinstance(factor.levels, Choice) else ()
+    return () if all(isinstance(each, int | float) for each in values) else values
+
+
+def _columns(factor: Factor) -> int:
+    """Return how many numbers tell which value a factor has."""
+    return max(1, len(_names_of(factor)) - 1)
+
+
+def _named(factor: Factor, share: NDArray[np.float64]) -> Any:
+    """Return shares of the unit interval, or names of the values of a factor without an order."""
+    if not _names_of(factor):
+        return share
+    return [str(factor.at(float(each), whole=False)) for each in share]
+
+
+def _analysed(
+    design: str, named: Sequence[Factor], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> dict[str, Any]:
     """Return the columns of indices; NaN if the response does not vary, as no factor acts then."""
+    import pandas as pd
+
     factors = x.shape[1]
     if np.ptp(y) <= ROUNDING * np.abs(y).max():
         return dict.fromkeys(COLUMNS[design], np.full(factors, np.nan))
     if design == "lhs":
-        estimate, low, high, p_values = np.array(partial_rank_correlations(x, y)).T
+        columns_of = {each.key: _named(each, share) for each, share in zip(named, x.T, strict=True)}
+        estimate, low, high, p_values = np.array(dependences(pd.DataFrame(columns_of), y)).T
         tested = np.array(corrected(p_values.tolist()))
         return dict(zip(COLUMNS[design], (estimate, low, high, tested), strict=True))
     how: dict[str, Any] = {"num_resamples": RESAMPLES, "seed": SEED}

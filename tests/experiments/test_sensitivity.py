@@ -22,7 +22,7 @@ THREE = "\n".join(
 )
 """Three numbers between 0 and 1, on which a function is laid in place of the model."""
 
-Function = Callable[[float, float, float], float]
+Function = Callable[..., float]
 
 
 def ishigami(a: float, b: float, c: float) -> float:
@@ -113,6 +113,19 @@ def test_a_latin_hypercube_ranks_by_partial_rank_correlations(tmp_path: Path) ->
     few = study(tmp_path, "lhs", 11)
     with pytest.raises(StudyError, match=r"11 points have a value, too few for 3 factors; .* 12"):
         found(few, runs(few, ishigami))
+
+
+def test_values_that_are_no_numbers_are_tested_whatever_their_order(tmp_path: Path) -> None:
+    forms = '"responsibility.decides" = { values = ["hazard", "quantal", "learning"] }'
+    loaded = study(tmp_path, "lhs", 60, f"{THREE}\n{forms}")
+    frame = found(
+        loaded, runs(loaded, lambda *given: 2.0 * (given[3] == "quantal") + given[0], noise=0.5)
+    )
+    assert deciding(frame) == ["responsibility.decides", "precedents.force"]
+    assert frame["correlation"].isna().tolist() == [True, False, False, False]
+    few = study(tmp_path, "lhs", 19, f"{THREE}\n{forms}")
+    with pytest.raises(StudyError, match=r"19 points have a value, too few for 4 factors; .* 20"):
+        found(few, runs(few, lambda *given: given[0]))
 
 
 def test_noise_of_replications_is_told_as_a_share_of_the_variance(tmp_path: Path) -> None:
