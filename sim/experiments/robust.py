@@ -177,10 +177,10 @@ def draws(scenarios: Sequence[Scenario], n: int, seed: int, *, prior: bool = Fal
     Lines of its posterior are drawn whole and without replacement. Numbers of its table
     `uncertainty` are drawn beside them, as a Latin hypercube (McKay, Beckman and Conover 1979,
     Technometrics 21, 239-245): each of n equal parts of each range is drawn from once, and each
-    value of a choice as often as any other, but for one draw. Whole numbers of the scenario are
-    rounded. Numbers in which scenarios differ are compared, not drawn. With `prior`, numbers of the
-    posterior are drawn from their ranges before it, and only maps and other numbers without one are
-    from its lines.
+    value of a choice as often as any other, or up to two draws more or less if n is no multiple of
+    their number. Whole numbers of the scenario are rounded. Numbers in which scenarios differ are
+    compared, not drawn. With `prior`, numbers of the posterior are drawn from their ranges before
+    it, and only maps and other numbers without one are from its lines.
     """
     if n < 1:
         raise ComparisonError(f"robust must be 1 draw or more, but was {n}")
