@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim import measures, plots
+    from sim.experiments.ablation import ablation
     from sim.experiments.compare import compare
     from sim.experiments.fit import fit
     from sim.experiments.forms import forms
@@ -50,6 +51,7 @@ __all__ = [
     "SocialOrganisation",
     "StreetOffice",
     "__version__",
+    "ablation",
     "compare",
     "export",
     "fit",
@@ -82,6 +84,7 @@ _MODULES = {
     "Scenario": "sim.scenario.schema",
     "SocialOrganisation": "sim.records.views",
     "StreetOffice": "sim.records.views",
+    "ablation": "sim.experiments.ablation",
     "compare": "sim.experiments.compare",
     "export": "sim.records.exports.export",
     "fit": "sim.experiments.fit",

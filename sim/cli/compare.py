@@ -111,6 +111,14 @@ if TYPE_CHECKING:
         "docket at another time."
     ),
 )
+@click.option(
+    "--ablate",
+    is_flag=True,
+    help=(
+        "Also repeat the comparison without each simplification that favours a mechanism (section 8 "
+        "of the model), one at a time and all together."
+    ),
+)
 @seed_option
 @set_option
 @click.option(
@@ -152,6 +160,7 @@ def compare(
     matters: tuple[str, ...],
     draws: int | None,
     forms: bool,
+    ablate: bool,
     seed: int,
     changes: tuple[str, ...],
     by: tuple[str, ...],
@@ -179,13 +188,16 @@ def compare(
       sim compare now.toml planned.toml --name now --name planned
 
     Toggled mechanisms switch on when the warm-up ends; varied values hold from the first day.
-    Intervals cover simulation noise only; --robust covers the uncertain numbers, and
-    --forms other forms of decision.
+    Intervals cover simulation noise only; --robust covers the uncertain numbers,
+    --forms other forms of decision, and --ablate what the model simplifies.
     """  # noqa: D301
     with progress(language=language) as shown:
+        from sim.experiments.ablation import ablation, removals
+        from sim.experiments.arms import factorial
         from sim.experiments.compare import compare as compare_arms
         from sim.experiments.executors import Pool
         from sim.experiments.forms import forms as by_form
+        from sim.experiments.one_at_a_time import check_has_effect
         from sim.experiments.robust import check_draws, check_ranges, robust
         from sim.scenario.values import parse_values
         from sim.scenario.warnings import numbers_lie_within_their_ranges
@@ -207,6 +219,12 @@ def compare(
             check_draws(read, draws, seed)
             for line in numbers_lie_within_their_ranges(read[0]):
                 say(line)
+        if forms or ablate:
+            arms = factorial(read, toggles, values, called)
+            if forms:
+                check_has_effect(arms, "--forms")
+            if ablate:
+                removals(arms, "--ablate")
         with Pool(executor, workers, scheduler) as pool:
             study = compare_arms(
                 read,
@@ -228,6 +246,8 @@ def compare(
                 study = robust(study, draws, executor=pool, progress=shown.of("runs"))
             if forms:
                 study = by_form(study, executor=pool, progress=shown.of("runs"))
+            if ablate:
+                study = ablation(study, executor=pool, progress=shown.of("runs"))
             if out is not None:
                 figures = shown.of("figures")
                 _save(study, out, command, language, form, style, tables, pool, figures)
@@ -349,6 +369,6 @@ def _document(study: Study, language: str) -> dict[str, Any]:
             "draws": study.robustness.draws.to_dict("records"),
             "robust": study.robustness.summary.to_dict("records"),
         }
-    if study.forms is not None:
-        document["forms"] = study.forms.to_dict("records")
-    return document
+    return document | {
+        name: table.to_dict("records") for name, table in study.one_at_a_time.items()
+    }

@@ -33,16 +33,19 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
     With `everything` it also prints all effects.
     """
     from sim.report.deciding import deciding
-    from sim.report.forms import hangs
     from sim.report.headline import sentences
     from sim.report.names import on_in_all_arms, title
+    from sim.report.one_at_a_time import hangs
     from sim.report.rows import docket_warnings
     from sim.report.settled import unsettled_warnings
 
     print_text(title(study.arms[0].scenario.title, words), style="bold")
     out()
     warnings = (*docket_warnings(study, words), *unsettled_warnings(study, words))
-    beside = (*deciding(study, words), *hangs(study, words))
+    beside = (
+        *deciding(study, words),
+        *(line for lines in hangs(study, words).values() for line in lines),
+    )
     for line in (*sentences(study, words.language), *beside, *warnings):
         print_text(line)
         out()
@@ -52,18 +55,17 @@ def print_study(study: Study, words: Catalogue, everything: bool) -> None:
         _print_everything(study, words)
     else:
         out(short_table(study, words) + "\n")
-    if study.forms is not None:
-        _print_forms(study, words)
+    _print_one_at_a_time(study, words)
     _print_parts(study, words)
 
 
-def _print_forms(study: Study, words: Catalogue) -> None:
-    """Print the effects under other forms of decision."""
-    from sim.report.forms import effects_by_form
+def _print_one_at_a_time(study: Study, words: Catalogue) -> None:
+    """Print the effects under other forms of decision, and without simplifications."""
+    from sim.report.one_at_a_time import one_at_a_time
     from sim.report.tables import Context
 
-    table = effects_by_form(Context(study, words))
-    print_table(words.text("forms.title"), table.columns, table.rows, words=table.columns[:1])
+    for name, (columns, rows, _) in one_at_a_time(Context(study, words)).items():
+        print_table(words.text(f"{name}.title"), columns, rows, words=columns[:1])
 
 
 def short_table(study: Study, words: Catalogue) -> str:

@@ -110,7 +110,7 @@ def _print_forms(found: Found, title: str) -> None:
     """Print which numbers of one yardstick each form meets."""
     from sim.experiments.patterns import AS_IT_IS
     from sim.i18n.catalogue import Catalogue
-    from sim.report.forms import form_name
+    from sim.report.one_at_a_time import form_name
 
     words, names, rows = Catalogue("en"), [*dict.fromkeys(p.name for p in found[AS_IT_IS])], []
     for form, listed in found.items():

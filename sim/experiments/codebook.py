@@ -64,6 +64,7 @@ UNITS = {
 """Units of columns that are neither measures nor values of a scenario."""
 
 UNIT_OF = {
+    **{(name, "value"): "" for name in ("forms", "ablation")},
     ("load", "coordination_hours"): "staff-hours a year",
     ("districts", "open"): "share",
     **{("resolution_curves", name): "share" for name in ("estimate", "low", "high")},

@@ -5,31 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.errors import ComparisonError, ScenarioError
-from sim.experiments.effects import effects, effects_of
-from sim.experiments.executors import made
-from sim.experiments.robust import Drawn, summed_up
-from sim.experiments.verdicts import of_one_set
-from sim.results.summary import DISPOSED, PRIMARY
+from sim.experiments.one_at_a_time import Change, are_shared, check_has_effect, one_at_a_time
 from sim.scenario.decisions import KEYS
 from sim.scenario.names import DECISIONS
-from sim.scenario.ranges import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-    import pandas as pd
-
     from sim.experiments.executors import Pool, Progress
     from sim.experiments.study import Study
     from sim.scenario.schema import Scenario
-
-MEASURES = (PRIMARY, DISPOSED)
-"""Measures whose effects are given: a referral counts as the horizon, or as an end."""
-
-OWN = "own"
-"""The form of the scenario itself, in the column `form`."""
 
 
 class Form(NamedTuple):
@@ -113,65 +99,10 @@ def forms(
     >>> study.forms["form"].head(1).item()
     'own'
     """
-    import pandas as pd
-
-    if not study.contrasts:
-        raise ComparisonError(
-            "forms needs an effect, and a single arm has none; compare two scenarios, or toggle a "
-            "mechanism"
-        )
-    others = [each for each in other_forms(study.arms[0].scenario) if _is_shared(each, study)]
-    seeds = range(study.seed, study.seed + study.replications)
-    tasks = [
-        Drawn(number, replace(arm, scenario=_with_form(arm.scenario, form)), seeds)
-        for number, form in enumerate(others)
-        for arm in study.arms
+    check_has_effect(study.arms, "forms")
+    changes = [
+        Change(each.form, {each.key: each.value})
+        for each in other_forms(study.arms[0].scenario)
+        if are_shared([each.key], study.arms)
     ]
-    counted = progress and (lambda done, of: progress(done * len(seeds), of * len(seeds)))
-    sums = pd.DataFrame(
-        [
-            {"form": task.draw, "arm": task.arm.name, "replication": replication} | measures
-            for task, runs in zip(tasks, made(summed_up, tasks, executor, counted), strict=True)
-            for replication, measures in enumerate(runs)
-        ]
-    )
-    rows = [*_rows(study.effects, Form(OWN, "", ""), study)]
-    for number, form in enumerate(others):
-        found = effects(sums[sums["form"] == number], study.contrasts)
-        rows += _rows(found, form, study)
-    return replace(study, forms=pd.DataFrame(rows))
-
-
-def _is_shared(form: Form, study: Study) -> bool:
-    """Return whether all arms agree in what a form changes."""
-    return len({_read(arm.scenario, form.key) for arm in study.arms}) == 1
-
-
-def _read(scenario: Scenario, key: str) -> Any:
-    """Return the value of a key of a table."""
-    table, _, name = key.partition(".")
-    return getattr(getattr(scenario, table), name)
-
-
-def _with_form(scenario: Scenario, form: Form) -> Scenario:
-    """Return a scenario with another form."""
-    value = list(form.value) if isinstance(form.value, tuple) else form.value
-    try:
-        return scenario.with_values({form.key: value})
-    except ScenarioError as error:
-        raise ComparisonError(f"{scenario.title!r} with {form.key} = {value}: {error}") from error
-
-
-def _rows(found: pd.DataFrame, form: Form, study: Study) -> Iterator[dict[str, Any]]:
-    """Yield the effects under a form."""
-    for measure in MEASURES:
-        written: Any = found[found["measure"] == measure].to_dict("records")
-        for effect, row in zip(effects_of(found, measure), written, strict=True):
-            verdict = of_one_set(effect, measure, study.matters[measure], study.replications)
-            yield {
-                "form": form.form,
-                "key": form.key,
-                "value": label(form.value),
-                **row,
-                "verdict": str(verdict),
-            }
+    return replace(study, forms=one_at_a_time(study, changes, "form", executor, progress))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.experiments.contrasts import cannot_act
-from sim.experiments.forms import OWN, Form, other_forms
+from sim.experiments.forms import Form, other_forms
+from sim.experiments.one_at_a_time import OWN
 from sim.logs.yardsticks import patterns
 from sim.model.state.settings import settings
 from sim.records.simulate import run

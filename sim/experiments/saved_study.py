@@ -10,7 +10,7 @@ from sim.errors import RecordError
 from sim.experiments.arms import Arm, Factor
 from sim.experiments.contrasts import Contrast, Kind, Part
 from sim.experiments.robustness import Robustness
-from sim.experiments.study import Study
+from sim.experiments.study import ONE_AT_A_TIME, Study
 from sim.files.regular import regular
 from sim.files.tables import read_table, table_file, tables_in
 from sim.results.notes import read as read_notes
@@ -94,7 +94,6 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
         )
         for each in manifest["contrasts"]
     )
-    forms = folder / "forms.csv"
     by = [path.stem.removeprefix("arms_by_") for path in tables_in(folder, "arms_by_*")]
     return Study(
         arms=arms,
@@ -113,7 +112,11 @@ def _study(folder: Path, manifest: dict[str, Any]) -> Study:
         },
         precision=manifest["precision"],
         robustness=_robustness(folder, manifest),
-        forms=read_table(forms) if table_file(forms).exists() else None,
+        **{
+            name: read_table(folder / f"{name}.csv")
+            for name in ONE_AT_A_TIME
+            if table_file(folder / f"{name}.csv").exists()
+        },
         matters=manifest["matters"],
         at_each=tuple(manifest["at_each"]),
     )

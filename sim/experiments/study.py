@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from sim.experiments.verdicts import Judgement
     from sim.scenario.schema import Scenario
 
+ONE_AT_A_TIME = ("forms", "ablation")
+"""Tables of effects under one change of assumptions at a time."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Study:
@@ -65,8 +68,9 @@ class Study:
         Names of factors at each of whose levels effects are given too.
     robustness
         The effects over draws of the uncertain numbers, after `sim.robust`.
-    forms
-        The effects under other forms of decision, after `sim.forms`.
+    forms, ablation
+        The effects under other forms of decision, after `sim.forms`; and without each
+        simplification that favours a mechanism, after `sim.ablation`.
     matters
         By judged measure, the smallest difference that matters, in the unit of files.
 
@@ -94,6 +98,7 @@ class Study:
     precision: Mapping[str, float] = field(default_factory=dict)
     robustness: Robustness | None = None
     forms: pd.DataFrame | None = None
+    ablation: pd.DataFrame | None = None
     at_each: tuple[str, ...] = ()
     matters: Mapping[str, float] = field(default_factory=all_matters)
 
@@ -142,6 +147,12 @@ class Study:
         `docs/reference/verdicts.md`.
         """
         return verdict_frame(self)
+
+    @property
+    def one_at_a_time(self) -> dict[str, pd.DataFrame]:
+        """Effects under one change of assumptions at a time, by name of the attribute."""
+        found = {name: getattr(self, name) for name in ONE_AT_A_TIME}
+        return {name: table for name, table in found.items() if table is not None}
 
     @property
     def horizon(self) -> int:
@@ -208,7 +219,8 @@ class Study:
         `effects_by_X.csv` for each breakdown. An empty cell is a number that is not applicable; the
         column `note` gives the reason, in codes of `sim.results.notes`. Each of `tables` is a file
         of its name. After `sim.robust` also `robustness_draws.csv`, `robustness_effects.csv` and
-        `robustness_summary.csv`; after `sim.forms` `forms.csv`.
+        `robustness_summary.csv`; after `sim.forms` `forms.csv`, after `sim.ablation`
+        `ablation.csv`.
 
         Parameters
         ----------
@@ -227,8 +239,8 @@ class Study:
             save_csv(self.effects_by[self.effects_by["by"] == by], folder / f"effects_by_{by}.csv")
         if self.robustness is not None:
             self.robustness.save(folder)
-        if self.forms is not None:
-            save_csv(self.forms, folder / "forms.csv")
+        for name, table in self.one_at_a_time.items():
+            save_csv(table, folder / f"{name}.csv")
 
 
 def variance_ratio(study: Study, measure: str, contrast: str) -> float:

@@ -14,10 +14,10 @@ from sim.report import tables
 from sim.report.deciding import deciding
 from sim.report.drawings import drawings
 from sim.report.figures import COMPARISON, pictures
-from sim.report.forms import effects_by_form, hangs
 from sim.report.given import counts, joint_draws, words_on
 from sim.report.headline import has_tails, sentences
 from sim.report.names import level_name, on_in_all_arms, source, title
+from sim.report.one_at_a_time import hangs, one_at_a_time
 from sim.report.rows import docket_warnings
 from sim.report.settled import unsettled_warnings
 from sim.report.simplified import simplifications
@@ -92,7 +92,7 @@ def report(
         warnings=[*docket_warnings(study, words), *unsettled_warnings(study, words)],
         deciding=deciding(study, words),
         hangs=hangs(study, words),
-        effects_by_form=effects_by_form(of),
+        one_at_a_time=one_at_a_time(of),
         simplifications=simplifications(study),
         titles=[title(each, words) for each in _about(study, "title")],
         questions=[words.declared("questions", each, each) for each in _about(study, "question")],

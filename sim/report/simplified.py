@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.experiments.simplifications import at_work
+from sim.model.state.settings import stages
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -13,10 +16,7 @@ if TYPE_CHECKING:
 EXPERTS = ("whistle", "expert")
 """Dispute procedures without further costs."""
 
-SIMPLIFIED: dict[str, Callable[[Scenario], bool]] = {
-    "society": lambda city: city.social_organisations.enabled or city.market.enabled,
-    "adjudication": lambda city: city.adjudication.enabled,
-    "precedents": lambda city: city.precedents.enabled,
+KEPT: dict[str, Callable[[Scenario], bool]] = {
     "merging": lambda city: city.service_centre.merging > 0,
     "empowerment": lambda city: city.empowerment.enabled,
     "asset_register": lambda city: "asset_owner" in city.responsibility.rules,
@@ -26,17 +26,11 @@ SIMPLIFIED: dict[str, Callable[[Scenario], bool]] = {
         or any(each in EXPERTS for each in city.responsibility.dispute)
     ),
 }
-"""Condition of each simplification, by its key in `report.simplifications`."""
+"""Condition of each simplification that no key removes, by its key in `report.simplifications`."""
 
 
 def simplifications(study: Study) -> list[str]:
     """Return the keys of the simplifications that apply to any arm on any day."""
-    cities = [
-        city
-        for arm in study.arms
-        for city in (
-            arm.scenario,
-            *(arm.scenario.with_values(reform.set) for reform in arm.scenario.reforms),
-        )
-    ]
-    return [name for name, at_work in SIMPLIFIED.items() if any(map(at_work, cities))]
+    scenarios = [arm.scenario for arm in study.arms]
+    cities = [city for each in scenarios for staged in stages(each) for _, city in staged]
+    return [*at_work(scenarios), *(name for name, is_in in KEPT.items() if any(map(is_in, cities)))]

@@ -456,7 +456,9 @@ class Adjudication(Institution):
     directive_share: float = share(0.2, "Share of rulings made as a leader's directive, at once.")
     directive_accuracy: float = share(0.7, "Probability that a directive names the fit unit.")
     wrong_refusals: float = share(
-        0.0, "Share of wrong rulings on cases within remit that find them beyond remit."
+        0.0,
+        "Share of wrong rulings on cases within remit that find them beyond remit.",
+        removed=0.25,
     )
     order: Literal["oldest", "petition_first"] = value(
         "oldest",
@@ -565,6 +567,7 @@ class Precedents(Institution):
         "Whether a ruling is kept for the circumstance that the centre read last, not for the true "
         "one.",
         marks=("fixed",),
+        removed=True,
     )
     hours_per_objection: float = value(
         0.0,
@@ -572,6 +575,7 @@ class Precedents(Institution):
         "Hours that the street office spends on a citizen who objects to a wrong explanation.",
         low=0,
         high=1000,
+        removed=1.0,
     )
 
 
@@ -580,7 +584,9 @@ class Platform(Institution):
 
     recognition: float = share(0.5, "Probability that a case beyond remit is recognised as such.")
     false_positives: float = share(
-        0.0, "Probability that another case is taken for one beyond remit, at each reading."
+        0.0,
+        "Probability that another case is taken for one beyond remit, at each reading.",
+        removed=0.1,
     )
 
 

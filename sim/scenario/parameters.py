@@ -130,16 +130,20 @@ def value(
     below: float | None = None,
     written: str | None = None,
     marks: tuple[str, ...] = (),
+    removed: Any = None,
 ) -> Any:
     """Declare a field in `unit`: at least `low`, above `above`, at most `high`, below `below`.
 
     `written` is its key in a file, if Python cannot use that word; `marks` hold further properties.
+    If the default is a simplification that favours a mechanism (ODD 8), it is gone at `removed`, an
+    assumption.
     """
+    removal = {} if removed is None else {"removed": removed}
     return Field(
         default,
         description=description,
         alias=written,
-        json_schema_extra={"unit": unit, "marks": [*marks]},
+        json_schema_extra={"unit": unit, "marks": [*marks], **removal},
         ge=low,
         gt=above,
         le=high,
@@ -148,9 +152,14 @@ def value(
     )
 
 
-def share(default: float | None, description: str, marks: tuple[str, ...] = ()) -> Any:
+def share(
+    default: float | None,
+    description: str,
+    marks: tuple[str, ...] = (),
+    removed: float | None = None,
+) -> Any:
     """Declare a share or a probability: a number from 0 to 1."""
-    return value(default, "share", description, low=0, high=1, marks=marks)
+    return value(default, "share", description, low=0, high=1, marks=marks, removed=removed)
 
 
 def switch(
@@ -209,6 +218,8 @@ class Parameter(NamedTuple):
         The table that it holds, alone or in a list.
     toggle
         Of a mechanism, its name in comparisons.
+    removed
+        The value that removes the simplification which the default is, if it is one.
     """
 
     key: str
@@ -224,6 +235,7 @@ class Parameter(NamedTuple):
     bounds: Mapping[str, float]
     inner: type[Table] | None
     toggle: str
+    removed: Any
 
     @property
     def is_table(self) -> bool:
@@ -322,6 +334,7 @@ def _parameter(table: type[Table], name: str, field: FieldInfo, before: str) -> 
         before.removesuffix(".")
         if name == "enabled" and "listed" not in extra.get("marks", ())
         else extra.get("toggle", ""),
+        extra.get("removed"),
     )
 
 

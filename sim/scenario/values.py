@@ -93,6 +93,12 @@ def value_at(scenario: Scenario, key: str) -> Any:
     return value_in(scenario.model_dump(mode="json"), key)
 
 
+def held(scenario: Scenario, key: str) -> Any:
+    """Return the value of a key of a table, as a scenario holds it."""
+    table, _, name = key.partition(".")
+    return getattr(getattr(scenario, table), name)
+
+
 def value_in(written: dict[str, Any], key: str) -> Any:
     """Return the value of a dotted key in tables, in the form of a file.
 

@@ -53,6 +53,8 @@ def test_columns_that_few_folders_have_are_explained(tmp_path: Path) -> None:
         "robustness_effects": ["draw", "measure", "contrast", "estimate", "low", "high", "replications", "note"],
         "robustness_summary": ["draws", "lowest", "highest", "low", "median", "high", "hurts", "hurts_low", "surely_helps_high"],
         "verdicts": ["contrast", "verdict", "but", "matters", "too_small", "undecided_low"],
+        "forms": ["form", "key", "value", "measure", "verdict"],
+        "ablation": ["simplification", "key", "value", "measure", "verdict"],
         "summary_by_zone": ["zone", "rmst_days"],
         "summary_by_county": ["county"],
         "summary_by_patience": ["patience"],
@@ -73,6 +75,7 @@ def test_columns_that_few_folders_have_are_explained(tmp_path: Path) -> None:
         ("effects", "estimate", "unit of the measure", ""),
         ("resolution_curves", "estimate", "share", ""),
         ("daily", "precedents", "", ""),
+        ("ablation", "value", "", ""),
         ("load", "had_hours", "staff-hours a year", ""),
     ],
 )

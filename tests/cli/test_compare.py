@@ -314,3 +314,27 @@ def test_language_without_words_is_refused_before_anything_runs(classroom: Path)
     result = sim("compare", classroom, "--language", "xx")
     assert result.exit_code == 2
     assert "'xx'" in result.stderr
+
+
+def test_a_comparison_without_simplifications_is_shown_saved_and_reported(
+    classroom: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    result = sim("compare", classroom, *SHORT, "--toggle", "precedents", "--ablate", "--out", out)
+    assert result.exit_code == 0, result.output
+    words = Catalogue("en")
+    title = words.text("ablation.title")
+    assert title in result.stdout
+    assert title in text_of((out / "report.html").read_text(encoding="utf-8"))
+    rows = pd.read_csv(out / "ablation.csv")
+    assert rows["simplification"].unique().tolist() == [
+        "own",
+        "platform.false_positives",
+        "adjudication.wrong_refusals",
+        "precedents.as_read",
+        "precedents.hours_per_objection",
+        "all",
+    ]
+    found = sim("compare", classroom, *SHORT, "--toggle", "precedents", "--ablate", "--json")
+    kept = json.loads(found.stdout)["ablation"]
+    assert [each["verdict"] for each in kept] == rows["verdict"].tolist()

@@ -51,6 +51,29 @@ def test_bad_comparison_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--forms"], "--forms needs an effect"),
+        (["--ablate"], "--ablate needs an effect"),
+        (
+            [
+                *("--ablate", "--toggle", "campaigns", "--set", "responsibility.dispute=[]"),
+                *("--set", "responsibility.rules=['best_guess']"),
+            ],
+            "none that can be removed is at work",
+        ),
+    ],
+)
+def test_nothing_to_repeat_is_refused_before_anything_is_run(
+    arguments: list[str], named: str, classroom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.experiments.compare.compare", pytest.fail)
+    result = sim("compare", classroom, *arguments)
+    assert result.exit_code == 2
+    assert named in result.stderr
+
+
 @pytest.mark.parametrize("command", ["run", "compare"])
 def test_folder_that_holds_other_results_is_refused_before_anything_is_run(
     command: str, ran: Path, classroom: Path, monkeypatch: pytest.MonkeyPatch

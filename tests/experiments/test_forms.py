@@ -9,13 +9,14 @@ from scipy import stats
 
 from sim.errors import ComparisonError
 from sim.experiments.compare import compare
-from sim.experiments.forms import OWN, forms, other_forms
+from sim.experiments.forms import forms, other_forms
+from sim.experiments.one_at_a_time import OWN
 from sim.experiments.robust import draws, robust
 from sim.experiments.robustness import Robustness, dependences
 from sim.experiments.study import Study
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.report.deciding import deciding
-from sim.report.forms import form_name, hangs
+from sim.report.one_at_a_time import form_name, hangs
 from sim.results.probability import f_above
 from sim.scenario.names import DECISIONS
 from sim.scenario.schema import Scenario
@@ -103,7 +104,7 @@ def test_every_form_has_a_name(study: Study, language: str) -> None:
     assert study.forms is not None
     names = [form_name(each, words) for each in study.forms["form"].unique()]
     assert len({*names}) == len(names)
-    assert len(hangs(study, words)) == 1
+    assert len(hangs(study, words)["forms"]) == 1
 
 
 def test_values_of_a_choice_are_drawn_equally_often(city: Scenario) -> None:

@@ -366,8 +366,17 @@ def test_overload_is_not_put_down_to_precedents_that_an_arm_has(toggled: Study) 
 
 
 def test_only_simplifications_that_are_at_work_are_named(toggled: Study) -> None:
-    assert simplifications(toggled) == ["society", "adjudication", "precedents"]
-    assert simplifications(sim.compare(town(), replications=1)) == ["adjudication"]
+    of_all = [
+        "platform.false_positives",
+        "adjudication.wrong_refusals",
+        "precedents.as_read",
+        "precedents.hours_per_objection",
+    ]
+    assert simplifications(toggled) == of_all
+    alone = sim.compare(town(adjudication={"enabled": True}), replications=1)
+    assert simplifications(alone) == ["adjudication.wrong_refusals"]
+    refusing = {"enabled": True, "wrong_refusals": 0.1}
+    assert simplifications(sim.compare(town(adjudication=refusing), replications=1)) == []
 
 
 def test_works_are_listed_where_they_are_referred_to(toggled: Study) -> None:

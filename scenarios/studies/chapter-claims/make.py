@@ -16,10 +16,10 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.experiments.executors import Pool
-from sim.experiments.forms import OWN
+from sim.experiments.one_at_a_time import OWN
 from sim.experiments.study import Study
 from sim.i18n.catalogue import Catalogue
-from sim.report.forms import form_name
+from sim.report.one_at_a_time import form_name
 from sim.results.summary import MEASURES
 
 FOLDER = Path(__file__).parent
@@ -229,7 +229,7 @@ def _under_forms(rows: pd.DataFrame, words: Catalogue) -> list[str]:
     """Return an effect as it is, under how many forms its verdict holds, and the others."""
 
     def said(verdict: str) -> str:
-        return words.text(f"forms.verdicts.{verdict}")
+        return words.text(f"one_at_a_time.verdicts.{verdict}")
 
     own, others = rows[rows["form"] == OWN].iloc[0], rows[rows["form"] != OWN]
     other = [
