@@ -119,6 +119,11 @@ def uses_a_module(day, city):
     acts.leave(city.cases[0])
 
 
+@numba.njit
+def begin(table):
+    table[0] = 1
+
+
 def own_arrays(day, city):
     """Whatever it writes is its own."""
     loads, ends, rulings = np.zeros(len(city.units)), [0, 1], city.rulings.copy()
@@ -127,7 +132,7 @@ def own_arrays(day, city):
     ends[0], rulings[0, 0, 0] = day, 1
     loads += 1
     loads.fill(0)
-    first(loads, 2)
+    begin(loads)
 
 
 def writes_a_switch(day, city):
