@@ -101,6 +101,8 @@ class Purpose(IntEnum):
     WRONG_REFUSAL = 52
     # The city once more
     UNCLEAR = 53
+    # Street offices
+    EMPOWERED = 54
 
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -39,6 +39,10 @@ AT_WORK: Mapping[str, Callable[[Scenario], bool]] = {
     "adjudication.wrong_refusals": _is_ruled,
     "precedents.as_read": _follows_precedents,
     "precedents.hours_per_objection": _follows_precedents,
+    "service_centre.hours_per_merged": lambda city: city.service_centre.merging > 0,
+    "empowerment.fit": lambda city: city.empowerment.enabled,
+    "asset_register.wrong_entries": lambda city: "asset_owner" in city.responsibility.rules,
+    "limits.hours_per_extension": lambda city: city.limits.extension > 0,
 }
 """By the key that removes a simplification, whether a city has what it favours."""
 

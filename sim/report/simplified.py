@@ -18,8 +18,7 @@ EXPERTS = ("whistle", "expert")
 
 KEPT: dict[str, Callable[[Scenario], bool]] = {
     "merging": lambda city: city.service_centre.merging > 0,
-    "empowerment": lambda city: city.empowerment.enabled,
-    "asset_register": lambda city: "asset_owner" in city.responsibility.rules,
+    "empowered_issues": lambda city: city.empowerment.enabled,
     "others": lambda city: (
         city.patrols.enabled
         or city.joint_handling.needed > 0

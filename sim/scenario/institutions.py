@@ -35,6 +35,14 @@ class ServiceCentre(Institution):
         "Probability that a repeated request is recognised and joined to the open case about the "
         "same matter.",
     )
+    hours_per_merged: float = value(
+        0.0,
+        "staff-hours",
+        "Hours that the unit which resolves a case spends on each request that was joined to it.",
+        low=0,
+        high=1000,
+        removed=0.25,
+    )
     rounds: int = value(
         1,
         "rounds a day",
@@ -358,6 +366,14 @@ class Limits(Institution):
         0.0, "Probability that the limit of a case is extended, once, on its last day."
     )
     extension_days: int = workdays(10, "Days by which an extension moves the limit.", high=120)
+    hours_per_extension: float = value(
+        0.0,
+        "staff-hours",
+        "Hours that the unit which holds the case spends on an extension.",
+        low=0,
+        high=1000,
+        removed=0.5,
+    )
 
 
 class Empowerment(Institution):
@@ -367,6 +383,11 @@ class Empowerment(Institution):
     issues: tuple[Name, ...] = value(
         (), "names", "Issues for which street offices are fit, each in its own district."
     )
+    fit: float = share(
+        1.0,
+        "Probability that the street office is fit for a case of these issues.",
+        removed=0.8,
+    )
 
 
 class AssetRegister(Institution):
@@ -375,6 +396,11 @@ class AssetRegister(Institution):
     registered: float = share(0.5, "Share of cases about an asset whose owner is in the register.")
     owner_fit: float = share(
         0.9, "Probability that the registered owner is a department fit for the case."
+    )
+    wrong_entries: float = share(
+        0.0,
+        "Share of cases beyond remit for which the register names a department all the same.",
+        removed=0.1,
     )
 
 

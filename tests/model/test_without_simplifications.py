@@ -80,3 +80,44 @@ def test_a_street_office_answers_objections() -> None:
     offices = dear["kind"] == "territorial"
     assert dear.loc[offices, "coordinated_hours"].sum() > 0
     assert dear.loc[~offices, "coordinated_hours"].sum() == 0
+
+
+def hours(scenario: Scenario) -> float:
+    """Return the hours that units spend on anything but cases."""
+    return float(sim.run(scenario, seed=1).units["coordinated_hours"].sum())
+
+
+def test_a_joined_request_takes_hours_of_the_unit_that_resolves_its_case() -> None:
+    city = toy(
+        departments=({"name": "water", "staff_hours": 1},),
+        issue={"departments": ("water",)},
+        demand={"cases_per_day": 0.5, "repeats": 0.8},
+        service_centre={"merging": 1},
+    )
+    assert hours(city) == 0
+    assert hours(city.with_values({"service_centre.hours_per_merged": 0.5})) > 0
+
+
+def test_an_extension_takes_hours_of_the_unit_that_holds_the_case() -> None:
+    city = toy({"limit_days": 0}, limits={"extension": 1})
+    assert hours(city) == 0
+    assert hours(city.with_values({"limits.hours_per_extension": 1})) > 0
+
+
+@pytest.mark.parametrize(("fit", "then"), [(1, "accept"), (0, "decline")])
+def test_an_empowered_street_office_may_not_be_fit(fit: float, then: str) -> None:
+    city = toy(
+        responsibility={"rules": ("empowerment", "duty_list")},
+        empowerment={"enabled": True, "issues": ("leak",), "fit": fit},
+    )
+    assert activities(sim.run(city, seed=1))[1:3] == ["dispatch", then]
+
+
+@pytest.mark.parametrize(("wrong", "by"), [(0, "best_guess"), (1, "asset_owner")])
+def test_a_register_may_name_an_owner_of_what_is_beyond_remit(wrong: float, by: str) -> None:
+    city = toy(
+        {"beyond": 1},
+        responsibility={"rules": ("asset_owner", "best_guess")},
+        asset_register={"registered": 1, "wrong_entries": wrong},
+    )
+    assert course(sim.run(city, seed=1), 0)[1][3] == by

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sim.compiled.streams import Purpose
 from sim.model.state.status import Activity, Status
+from tests.reference.amounts import minutes_of
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
@@ -40,6 +41,7 @@ class Limits:
         ):
             self.city.log.note(case, Activity.EXTEND)
             case.extension_days = settings.extension_days
+            case.unit.charge += minutes_of(settings.hours_per_extension)
             self.watch(case)
             self.city.supervision.watch(case)
         elif luck.happens(settings.close_when_due, Purpose.CLOSE_ON_PAPER, case.key, 0):

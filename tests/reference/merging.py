@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.compiled.streams import Purpose
 from sim.model.state.status import Activity, Status
+from tests.reference.amounts import minutes_of
 
 if TYPE_CHECKING:
     from tests.reference.cases import Case
@@ -36,6 +37,7 @@ def _end_likewise(case: Case, original: Case, city: City) -> None:
     """Do to a merged case what was done to its original."""
     if original.status == Status.RESOLVED:
         city.log.move(case, Activity.RESOLVE, Status.RESOLVED, None)
+        original.unit.charge += minutes_of(city.here(case).service_centre.hours_per_merged)
         if not original.campaigned:
             case.citizen.learn_of_resolution(case)
     elif original.status == Status.REFERRED_OUT:

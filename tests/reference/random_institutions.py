@@ -11,6 +11,7 @@ def service_centre(dice: Dice) -> dict[str, Any]:
         "accuracy": dice.share(),
         "shared_history": dice.chance(),
         "merging": dice.share(),
+        "hours_per_merged": dice.of((0.0, 0.25), 1000.0),
         "rounds": dice.of((1, 1, 2, 3), 10),
     }
     return written | ({"capacity": dice.of((8, 20), 1, 3)} if dice.chance(0.4) else {})
@@ -135,7 +136,7 @@ def table_entry(dice: Dice, issues: list[str], units: list[str]) -> dict[str, An
 
 
 def asset_register(dice: Dice) -> dict[str, Any]:
-    return {"registered": dice.share(), "owner_fit": dice.share()}
+    return {"registered": dice.share(), "owner_fit": dice.share(), "wrong_entries": dice.share()}
 
 
 def appraisal(dice: Dice) -> dict[str, Any]:
@@ -152,11 +153,17 @@ def limits(dice: Dice) -> dict[str, Any]:
         "rejection": dice.share(),
         "extension": dice.share(),
         "extension_days": dice.choice((1, 5, 20)),
+        "hours_per_extension": dice.of((0.0, 0.5), 1000.0),
     }
 
 
 def empowerment(dice: Dice, issues: list[str]) -> dict[str, Any]:
-    return {"enabled": dice.chance(), "issues": dice.some(issues)} if dice.chance(0.8) else {}
+    written = {"enabled": dice.chance(), "issues": dice.some(issues)} if dice.chance(0.8) else {}
+    return written | fitness(dice)
+
+
+def fitness(dice: Dice) -> dict[str, Any]:
+    return {"fit": dice.of((1.0, dice.uniform(0, 1)), 0.0)}
 
 
 def patrols(dice: Dice) -> dict[str, Any]:

@@ -35,6 +35,7 @@ TABLES = ALIKE | {
     "adjudication": random_rulings.adjudication,
     "social_organisations": random_institutions.of_society,
     "market": random_institutions.of_market,
+    "empowerment": random_institutions.fitness,
     "citizens": random_cities.citizens,
     "misdirection": lambda dice: {"probability": dice.share()},
     "transfers": lambda dice: {"share": dice.share()},

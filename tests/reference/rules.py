@@ -90,14 +90,13 @@ def table(case: Case, excluded: set[Unit], city: City) -> Answer | None:
 def asset_owner(case: Case, excluded: set[Unit], city: City) -> Answer | None:
     """Answer the owner in the register."""
     register = city.here(case).asset_register
-    if case.zone == BEYOND or not city.luck.happens(
-        register.registered, Purpose.ASSET, case.key, 0
-    ):
+    entries, right = register.registered, register.owner_fit
+    if case.zone == BEYOND:
+        entries, right = register.wrong_entries, 0.0
+    if not city.luck.happens(entries, Purpose.ASSET, case.key, 0):
         return None
-    return Answer(
-        "asset_owner",
-        named_unit(case, register.owner_fit, (Purpose.OWNER_RIGHT, Purpose.OWNER_CHOICE), 0, city),
-    )
+    draws = Purpose.OWNER_RIGHT, Purpose.OWNER_CHOICE
+    return Answer("asset_owner", named_unit(case, right, draws, 0, city))
 
 
 def empowerment(case: Case, excluded: set[Unit], city: City) -> Answer | None:

@@ -172,4 +172,5 @@ class StreetOffice(Unit):
         """Return whether the case is in its district, and is one that street offices may hold."""
         empowerment = self.city.here(case).empowerment
         held = empowerment.enabled and case.issue.name in empowerment.issues
-        return held and case.district == self.district and case.zone != BEYOND
+        mine = held and case.district == self.district and case.zone != BEYOND
+        return mine and self.city.luck.happens(empowerment.fit, Purpose.EMPOWERED, case.key, 0)

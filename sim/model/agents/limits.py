@@ -2,6 +2,7 @@
 
 from sim.compiled import called, compiled
 from sim.compiled.streams import Purpose, uniform
+from sim.model.agents.work import charge
 from sim.model.state.city import City, here, is_organisation, last_day
 from sim.model.state.lists import Due, foresee, last_day_list, stand_in, take
 from sim.model.state.moves import note
@@ -68,6 +69,8 @@ def _close_on_paper(i: int, city: City) -> None:
 def _extend(i: int, city: City) -> None:
     """Move the limit of a case."""
     case = city.cases[i]
-    case.extension_days = city.settings[here(case, city)].limits_extension_days
+    settings = city.settings[here(case, city)]
+    case.extension_days = settings.limits_extension_days
+    charge(case.unit, settings.limits_minutes_per_extension, city)
     note(i, Activity.EXTEND, city)
     foresee_limit(i, city)

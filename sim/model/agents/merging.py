@@ -8,6 +8,7 @@ from typing import Any
 from sim.compiled import called, compiled
 from sim.compiled.streams import Purpose, uniform
 from sim.model.agents.trust import reward
+from sim.model.agents.work import charge
 from sim.model.state.city import City, here
 from sim.model.state.lists import ListOf, join, take
 from sim.model.state.moves import move
@@ -76,5 +77,7 @@ def _end_like(o: int, i: int, city: City) -> None:
         )
         move(i, Activity.RESOLVE, Status.RESOLVED, NOBODY, city)
         case.resolved_by = original.resolved_by
+        minutes = city.settings[here(case, city)].service_centre_minutes_per_merged
+        charge(original.unit, minutes, city)
         if case.resolved_by != Resolver.CAMPAIGN:
             reward(case, city)

@@ -17,10 +17,14 @@ def asset_owner(i: int, case: Any, city: City) -> int:
     is responsible.
     """
     settings = city.settings[here(case, city)]
-    if (
-        case.zone == Zone.BEYOND
-        or uniform(city.keys[Purpose.ASSET], case.key, 0) >= settings.asset_register_registered
-    ):
+    is_beyond = case.zone == Zone.BEYOND
+    named = (
+        settings.asset_register_wrong_entries if is_beyond else settings.asset_register_registered
+    )
+    if uniform(city.keys[Purpose.ASSET], case.key, 0) >= named:
         return NOBODY
-    right = uniform(city.keys[Purpose.OWNER_RIGHT], case.key, 0) < settings.asset_register_owner_fit
+    right = (
+        not is_beyond
+        and uniform(city.keys[Purpose.OWNER_RIGHT], case.key, 0) < settings.asset_register_owner_fit
+    )
     return owner(case, right, uniform(city.keys[Purpose.OWNER_CHOICE], case.key, 0), city)

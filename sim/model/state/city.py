@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import compiled
+from sim.compiled.streams import Purpose, uniform
 from sim.model.state.settings import option
 from sim.model.state.tables import NOBODY, table
 from sim.model.state.zones import Kind, Zone
@@ -182,6 +183,7 @@ def is_fit(case: Any, unit: int, city: City) -> bool:
         kind == Kind.TERRITORIAL
         and is_empowered(case, city)
         and unit == city.offices[case.district]
+        and uniform(city.keys[Purpose.EMPOWERED], case.key, 0) < settings.empowerment_fit
     )
 
 
