@@ -13,6 +13,7 @@ from scipy import stats
 
 from sim.experiments.forms import other_forms
 from sim.scenario.files import load_scenario
+from sim.scenario.ranges import Choice
 from sim.scenario.values import parse_values
 from sim.scenario.warnings import warnings
 
@@ -39,6 +40,12 @@ def shares(study) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
+def choices(study) -> pd.DataFrame:
+    """The effects by each value of each choice."""
+    return pd.read_csv(study.CHOICES)
+
+
+@pytest.fixture(scope="module")
 def forms(study) -> pd.DataFrame:
     """The effects under other forms of decision."""
     return pd.read_csv(study.FORMS)
@@ -55,9 +62,14 @@ def sections(page: str) -> list[str]:
     return re.findall(r"^## \d\. .*?(?=^## )", page, re.MULTILINE | re.DOTALL)
 
 
-def test_tables_of_the_page_are_those_of_the_results(study, results, shares, forms, page):
-    assert study.with_tables(page, results, shares, forms) == page
+def test_tables_of_the_page_are_those_of_the_results(study, results, shares, choices, forms, page):
+    assert study.with_tables(page, results, shares, choices, forms) == page
     assert all(f"<!-- {name}: begin -->\n| effect of" in page for name in study.CLAIMS)
+
+
+def test_the_table_of_the_readme_is_that_of_the_results(study, results):
+    readme = study.README.read_text(encoding="utf-8")
+    assert study.readme_with_table(readme, results) == readme
 
 
 def test_results_hold_every_effect_that_is_asked(study, results):
@@ -95,6 +107,17 @@ def test_shares_that_the_page_compares_have_intervals(study, results, shares):
             hurts[row[1], row[4], row[5]] - hurts[row[1], row[2], row[3]], abs=1e-5
         )
         assert row.low <= row.difference <= row.high
+
+
+def test_every_choice_is_drawn_for_every_claim_that_does_not_compare_it(study, choices):
+    uncertainty = load_scenario(study.CITY).uncertainty
+    asked = {key for key, each in uncertainty.items() if isinstance(each, Choice)}
+    assert len(asked) == 5
+    for name, claim in study.CLAIMS.items():
+        for contrast, rows in choices[choices["claim"] == name].groupby("contrast"):
+            assert contrast in claim.contrasts
+            assert {*rows["key"]} == asked - {*claim.vary}
+            assert (rows.groupby("key")["draws"].sum() == study.DRAWS).all()
 
 
 def test_every_other_form_is_tried_on_every_claim(study, forms):

@@ -1,4 +1,4 @@
-"""Run the study of the chapter's claims: results, shares and forms, then tables and figure.
+"""Run the study of the chapter's claims: results, shares, choices, forms; tables and figure.
 
 `uv run python scenarios/studies/chapter-claims/make.py` runs everything again. With `--only-forms`
 it runs only the comparisons under other forms of decision; with `--only-page` it makes only the
@@ -6,39 +6,79 @@ tables and the figure of the page, from the existing files.
 """
 
 import math
+import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from claims import CLAIMS, TIMES, Claim
+from claims import ACCURATE, CLAIMS, TIMES, Claim
 from matplotlib.figure import Figure
 
 import sim
 from sim.experiments.executors import Pool
 from sim.experiments.one_at_a_time import OWN
+from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
 from sim.i18n.catalogue import Catalogue
 from sim.report.one_at_a_time import form_name
 from sim.results.summary import MEASURES
 
 FOLDER = Path(__file__).parent
-CITY, RESULTS, SHARES, FORMS, PAGE, FIGURE = (
+CITY, RESULTS, SHARES, CHOICES, FORMS, PAGE, FIGURE = (
     FOLDER / name
     for name in (
         "city.toml",
         "results.csv",
         "shares.csv",
+        "choices.csv",
         "forms.csv",
         "README.md",
         "effects.png",
     )
 )
+README = FOLDER.parents[2] / "README.md"
+"""Of the project: it has the claims in short."""
 REPLICATIONS = 50
 """At the city's own numbers."""
-DRAWS, REPLICATIONS_OF_A_DRAW = 140, 3
-"""From the ranges of uncertain numbers: at least five for each of its numbers."""
+DRAWS, REPLICATIONS_OF_A_DRAW = 300, 10
+"""Of uncertain numbers and forms of decision together."""
 REPLICATIONS_OF_A_FORM = 10
+PLACES = {
+    "not asked": "not asked",
+    "after": "after precedents",
+    "before": "before precedents",
+}
+"""Places of informal learning among the rules, by name, with their columns."""
+SHORT = {
+    ("tail", "simple:adjudication@adjudication.refer=intake"): "a ruling group",
+    ("tail", "main:precedents@adjudication.refer=intake"): "precedents beside it",
+    ("internal-external", "simple:social_organisations@platform.recognition=0.5"): (
+        "social organisations"
+    ),
+    ("decoupling", "difference:appraisal.coupling=0"): "appraisal apart from responsibility",
+    ("empowerment", "simple:empowerment"): "powers for street offices",
+    ("technology", ACCURATE): "better reading of requests",
+    ("campaigns", "simple:campaigns@campaigns.cases=1000"): "large campaigns",
+}
+"""Effects in the README, with their names there."""
+DECISIVE = {
+    "adjudication.rulings_per_year": "how many rulings can be made",
+    "department_defaults.utilisation": "how busy departments are",
+    "responsibility.decides": "how units decide",
+    "responsibility.rules": "whether informal learning is asked first",
+}
+"""Numbers and forms on which these depend, in words."""
+VERDICTS = {
+    "helps": "faster",
+    "hurts": "slower",
+    "depends": "depends",
+    "too_small": "too small to matter",
+    "undecided": "not decided",
+    "never_acted": "never acted",
+    "structural_zero": "zero by construction",
+}
 TICKS = [-50, -20, -8, -4, -2, 0, 2, 4, 8, 20, 50]
 """Ticks of the figure, in working days."""
 
@@ -65,12 +105,16 @@ def effects(claim: Claim, found: pd.DataFrame) -> pd.DataFrame:
     return kept.sort_values("contrast", key=lambda names: names.map(order), kind="stable")
 
 
-def _results(name: str, **how: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the results of a claim: each effect, and the compared shares."""
-    claim = CLAIMS[name]
-    drawn = sim.robust(compared(claim, REPLICATIONS_OF_A_DRAW, **how), DRAWS, **how).robustness
-    return results_of(name, compared(claim, REPLICATIONS, **how).effects, drawn), shares_of(
-        name, drawn
+def results_of(name: str, own: Study, drawn: Study) -> tuple[pd.DataFrame, ...]:
+    """Return the rows of a claim in results.csv, shares.csv and choices.csv.
+
+    They come from its comparison at the city's own numbers, and over draws.
+    """
+    assert drawn.robustness is not None
+    return (
+        _effects_of(name, own, drawn),
+        _shares_of(name, drawn.robustness),
+        _choices_of(name, drawn.robustness),
     )
 
 
@@ -83,46 +127,94 @@ def forms_of(name: str, replications: int = REPLICATIONS_OF_A_FORM, **how: Any) 
     return kept
 
 
-def shares_of(name: str, drawn: Any) -> pd.DataFrame:
-    """Return a claim's rows of shares.csv: differences of two shares over the same draws."""
-    rows = []
-    for first, second in CLAIMS[name].shares:
-        found = drawn.share_difference(
-            (first.measure, first.contrast), (second.measure, second.contrast)
-        )
-        rows.append((name, *first, *second, *found))
-    ends = [f"{place}_{part}" for place in ("first", "second") for part in ("contrast", "measure")]
-    return pd.DataFrame(rows, columns=["claim", *ends, "difference", "low", "high"])
-
-
-def results_of(name: str, found: pd.DataFrame, drawn: Any) -> pd.DataFrame:
-    """Return a claim's rows of results.csv, from its effects and its robustness."""
-    claim, names = (
-        CLAIMS[name],
-        {"low": "draws_low", "median": "draws_median", "high": "draws_high"},
-    )
-    over = effects(claim, drawn.summary).rename(columns=names)
-    rows = effects(claim, found).merge(over, how="left", on=["measure", "contrast"])
+def _effects_of(name: str, own: Study, drawn: Study) -> pd.DataFrame:
+    """Return each effect at the city's own numbers and over draws, with the verdict of these."""
+    claim, found = CLAIMS[name], drawn.robustness
+    assert found is not None
+    names = {"low": "draws_low", "median": "draws_median", "high": "draws_high"}
+    over = effects(claim, found.summary).rename(columns=names)
+    rows = effects(claim, own.effects).merge(over, how="left", on=["measure", "contrast"])
+    verdicts = drawn.verdicts[["contrast", "measure", "verdict", "too_small"]]
+    rows = rows.merge(verdicts, how="left", on=["measure", "contrast"])
     rows["decided_by"] = [
-        _decided_by(drawn, *row) if row[0] in TIMES else ""
+        _decided_by(found, *row) if row[0] in TIMES else ""
         for row in rows[["measure", "contrast"]].to_numpy()
     ]
     rows.insert(0, "claim", name)
     return rows
 
 
-def _decided_by(drawn: Any, measure: str, contrast: str) -> str:
-    """Return the two numbers on which an effect over draws depends most.
+def _shares_of(name: str, found: Robustness) -> pd.DataFrame:
+    """Return the differences of two shares over the same draws."""
+    rows = [
+        (
+            name,
+            *first,
+            *second,
+            *found.share_difference(
+                (first.measure, first.contrast), (second.measure, second.contrast)
+            ),
+        )
+        for first, second in CLAIMS[name].shares
+    ]
+    ends = [f"{place}_{part}" for place in ("first", "second") for part in ("contrast", "measure")]
+    return pd.DataFrame(rows, columns=["claim", *ends, "difference", "low", "high"])
 
-    They are those distinguishable from chance, with the partial rank correlation.
+
+def _choices_of(name: str, found: Robustness) -> pd.DataFrame:
+    """Return each effect on the time to resolution at each value of each choice drawn."""
+    parts = []
+    for contrast in CLAIMS[name].contrasts:
+        for key in found.choices:
+            rows = found.by_value(TIMES[0], contrast, key)
+            rows.insert(0, "key", key)
+            rows.insert(0, "contrast", contrast)
+            parts.append(rows)
+    rows = pd.concat(parts, ignore_index=True)
+    rows.insert(0, "claim", name)
+    return rows
+
+
+def _decided_by(found: Robustness, measure: str, contrast: str) -> str:
+    """Return the two numbers or choices on which an effect over draws depends most.
+
+    They are those distinguishable from chance: a number with the partial rank correlation, a choice
+    with the values of its lowest and its highest median.
     """
-    rows = drawn.decisive(measure, contrast)
+    rows = found.decisive(measure, contrast)
     first = rows[rows["decides"]].head(2)
     named = "; ".join(
-        f"{key} {correlation:+.2f}"
+        _extremes(found.by_value(measure, contrast, key), key)
+        if key in found.choices
+        else f"{key} {correlation:+.2f}"
         for key, correlation in zip(first["key"], first["correlation"], strict=True)
     )
     return named or "none distinguishable from chance"
+
+
+def _extremes(by_value: pd.DataFrame, key: str) -> str:
+    """Return a choice with the values of its lowest and its highest median, in days."""
+    rows = by_value.sort_values("median", kind="stable")
+    ends = (
+        f"{median:+z.1f} with {_short(value)}"
+        for value, median in rows.iloc[[0, -1]][["value", "median"]].itertuples(index=False)
+    )
+    return f"{key}: {', '.join(ends)}"
+
+
+def _short(value: str) -> str:
+    """Return a value of a choice in words: of orders of rules, the place of informal learning."""
+    if ", " not in value:
+        return f"`{value}`"
+    return f"informal learning {PLACES[_place(value)]}"
+
+
+def _place(order: str) -> str:
+    """Return the place of informal learning in an order of rules."""
+    rules = order.split(", ")
+    if "experience" not in rules:
+        return "not asked"
+    return "before" if rules.index("experience") < rules.index("precedent") else "after"
 
 
 def tables(results: pd.DataFrame, shares: pd.DataFrame) -> dict[str, str]:
@@ -145,6 +237,7 @@ def _table(name: str, rows: pd.DataFrame, shares: pd.DataFrame) -> str:
         [
             f"over {DRAWS} draws, 5 % to 95 %",
             *(f"`{time}`" for time in TIMES),
+            "verdict",
             f"`{TIMES[0]}` depends most on",
         ]
     ]
@@ -154,6 +247,7 @@ def _table(name: str, rows: pd.DataFrame, shares: pd.DataFrame) -> str:
             [
                 label,
                 *(_spread(found[contrast, time]) for time in TIMES),
+                VERDICTS[found[contrast, TIMES[0]].verdict],
                 found[contrast, TIMES[0]].decided_by,
             ]
         )
@@ -245,14 +339,69 @@ def _under_forms(rows: pd.DataFrame, words: Catalogue) -> list[str]:
     ]
 
 
-def with_tables(page: str, results: pd.DataFrame, shares: pd.DataFrame, forms: pd.DataFrame) -> str:
+def over_draws(results: pd.DataFrame, choices: pd.DataFrame) -> str:
+    """Return in Markdown the first effect of each claim over numbers and forms together."""
+    columns = [f"informal learning {place}" for place in PLACES.values()]
+    lines = [["effect of", "verdict", "median days", "by how units decide", *columns]]
+    of_time = results[results["measure"] == TIMES[0]].set_index(["claim", "contrast"])
+    for name, claim in CLAIMS.items():
+        for contrast, label in [*claim.contrasts.items()][: claim.headlines]:
+            row = of_time.loc[(name, contrast)]
+            drawn = choices[(choices["claim"] == name) & (choices["contrast"] == contrast)]
+            medians = {key: rows.set_index("value")["median"] for key, rows in drawn.groupby("key")}
+            units = medians["responsibility.decides"].sort_values().iloc[[0, -1]]
+            by_place = medians["responsibility.rules"].rename(_place)
+            cells = [
+                row["draws_median"],
+                *(f"{median:+z.1f} ({_short(value)})" for value, median in units.items()),
+                *(by_place[place] for place in PLACES),
+            ]
+            median, lowest, highest, *places = (
+                each if isinstance(each, str) else f"{each:+z.1f}" for each in cells
+            )
+            lines.append(
+                [label, VERDICTS[row["verdict"]], median, f"{lowest} to {highest}", *places]
+            )
+    return _markdown(lines)
+
+
+def in_short(results: pd.DataFrame) -> str:
+    """Return in Markdown the first effect of each claim of the README, over numbers and forms."""
+    lines = [["in Shishi", "over 300 sets of numbers and forms", "depends most on"]]
+    of_time = results[results["measure"] == TIMES[0]].set_index(["claim", "contrast"])
+    for (name, contrast), label in SHORT.items():
+        row = of_time.loc[(name, contrast)]
+        spread = f"{row['draws_low']:+z.1f} to {row['draws_high']:+z.1f} days"
+        key = re.split("[: ]", row["decided_by"])[0]
+        lines.append([label, f"{VERDICTS[row['verdict']]} ({spread})", DECISIVE[key]])
+    return _markdown(lines)
+
+
+def with_tables(
+    page: str,
+    results: pd.DataFrame,
+    shares: pd.DataFrame,
+    choices: pd.DataFrame,
+    forms: pd.DataFrame,
+) -> str:
     """Return the page with new tables between their marks."""
-    for name, table in (tables(results, shares) | {"forms": by_form(forms)}).items():
+    of_all = {"forms": by_form(forms), "draws": over_draws(results, choices)}
+    for name, table in (tables(results, shares) | of_all).items():
         begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-        before, _, rest = page.partition(begin)
-        _, _, after = rest.partition(end)
-        page = f"{before}{begin}\n{table}\n{end}{after}"
+        page = _between(begin, table, end, page)
     return page
+
+
+def readme_with_table(readme: str, results: pd.DataFrame) -> str:
+    """Return the project's README with a new table of the claims."""
+    return _between("<!-- claims: begin -->", in_short(results), "<!-- claims: end -->", readme)
+
+
+def _between(begin: str, table: str, end: str, page: str) -> str:
+    """Return a page with a table in place of what stood between two marks."""
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n{table}\n{end}{after}"
 
 
 def figure(results: pd.DataFrame) -> Figure:
@@ -307,17 +456,29 @@ def main() -> None:
     if "--only-page" not in asked:
         with Pool("processes") as executor:
             forms = [forms_of(name, executor=executor) for name in CLAIMS]
-        pd.concat(forms, ignore_index=True).to_csv(FORMS, index=False, float_format="%.6g")
+        _write(FORMS, forms)
     if not {"--only-page", "--only-forms"} & {*asked}:
         with Pool("processes") as executor:
-            made = [_results(name, executor=executor) for name in CLAIMS]
-        for path, frames in zip((RESULTS, SHARES), zip(*made, strict=True), strict=True):
-            pd.concat(frames, ignore_index=True).to_csv(path, index=False, float_format="%.6g")
-    results, *others = (pd.read_csv(path) for path in (RESULTS, SHARES, FORMS))
-    PAGE.write_text(
-        with_tables(PAGE.read_text(encoding="utf-8"), results, *others), encoding="utf-8"
+            made = [results_of(name, *studies(name, executor=executor)) for name in CLAIMS]
+        for path, frames in zip((RESULTS, SHARES, CHOICES), zip(*made, strict=True), strict=True):
+            _write(path, frames)
+    read = [pd.read_csv(path) for path in (RESULTS, SHARES, CHOICES, FORMS)]
+    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), *read), encoding="utf-8")
+    README.write_text(
+        readme_with_table(README.read_text(encoding="utf-8"), read[0]), encoding="utf-8"
     )
-    figure(results).savefig(FIGURE)
+    figure(read[0]).savefig(FIGURE)
+
+
+def studies(name: str, **how: Any) -> tuple[Study, Study]:
+    """Return a claim's comparison at the city's own numbers, and over draws."""
+    drawn = sim.robust(compared(CLAIMS[name], REPLICATIONS_OF_A_DRAW, **how), DRAWS, **how)
+    return compared(CLAIMS[name], REPLICATIONS, **how), drawn
+
+
+def _write(path: Path, frames: Iterable[pd.DataFrame]) -> None:
+    """Write the rows of all claims to a file."""
+    pd.concat(frames, ignore_index=True).to_csv(path, index=False, float_format="%.6g")
 
 
 if __name__ == "__main__":
