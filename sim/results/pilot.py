@@ -91,8 +91,16 @@ def pilot_times(record: RunRecord, day: int, within: frozenset[int]) -> Pilot:
         for places in (reformed, ~reformed)
         for part in (before, after)
     ]
+    time = record.scenario.time
+    first, last = time.warm_up + time.horizon, time.days - time.horizon - 1
+    if np.isnan(times).any() and not first <= day <= last:
+        raise RecordError(
+            f"the reform that is limited to districts has day = {day}, but a pilot needs cases "
+            "before and after it, each followed for time.horizon: write a day from "
+            f"{first} (time.warm_up {time.warm_up} plus time.horizon {time.horizon}) to {last} "
+            f"(time.days {time.days} less time.horizon, less 1)"
+        )
     if np.isnan(times).any():
-        time = record.scenario.time
         raise RecordError(
             f"the reform of day {day} has a group without cases: there must be cases filed from "
             f"day {time.warm_up}, time.warm_up, to {day - time.horizon}, the day of the reform less "

@@ -7,7 +7,7 @@ import pytest
 from sim import measures
 from sim.errors import RecordError
 from sim.records.record import RunRecord
-from sim.results.pilot import Pilot
+from sim.results.pilot import Pilot, pilot_times
 from tests.results.examples import record, resolved, town
 
 DAY = 50
@@ -47,3 +47,16 @@ def test_the_change_of_the_others_is_taken_off_that_of_the_reformed_districts() 
 def test_a_record_without_a_pilot_or_a_group_is_refused(cases: Any, places: Any, says: str) -> None:
     with pytest.raises(RecordError, match=says):
         measures.pilot(history(*cases, **places))
+
+
+@pytest.mark.parametrize("day", [0, DAY + 1000])
+def test_a_day_too_near_the_ends_of_the_run_is_said_with_the_days_that_are_possible(
+    day: int,
+) -> None:
+    record = history(*FOUR, districts=[1])
+    time = record.scenario.time
+    first, last = time.warm_up + time.horizon, time.days - time.horizon - 1
+    with pytest.raises(
+        RecordError, match=f"has day = {day}, .* write a day from {first} .* to {last}"
+    ):
+        pilot_times(record, day, frozenset({1}))
