@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -80,12 +80,38 @@ def load_scenario(path: str | Path) -> Scenario:
         tables = merged(tables, source.tables)
         inputs.sources |= source.read
         inputs.shipped |= {*source.read} if source.shipped else set()
-    return read(
-        Scenario,
-        tables,
-        lambda location: f"{_origin(location, sources)}: ",
-        context={"inputs": inputs},
-    )
+    try:
+        return read(
+            Scenario,
+            tables,
+            lambda location: f"{_origin(location, sources)}: ",
+            context={"inputs": inputs},
+        )
+    except ScenarioError as error:
+        ways_out = [*_of_lists(str(error), sources)]
+        explained = ScenarioError("\n".join([str(error), *ways_out]))
+        explained.keys = error.keys
+        raise explained from None
+
+
+def _of_lists(error: str, sources: Sequence[Source]) -> Iterator[str]:
+    """Yield why entries of a list are missing: a file has replaced the list of another one."""
+    for table, entry in (("departments", "department"), ("issues", "issue")):
+        saying = [source for source in sources if table in source.tables]
+        if not saying:
+            continue
+        first, *below = saying
+        one = f"--set {table}.NAME.KEY=VALUE on the command line"
+        if isinstance(first.tables[table], dict):
+            yield (
+                f"{first.path}: {table} is a list of tables, [[{table}]], with all entries; to "
+                f"change one entry of another file, write {one}"
+            )
+        elif below and f"there is no {entry} " in error:
+            yield (
+                f"{first.path}: its list [[{table}]] replaces the whole list of {below[0].path}; "
+                f"write all entries, or leave the list out and change one with {one}"
+            )
 
 
 def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -211,3 +211,20 @@ def test_merging_changes_neither_table() -> None:
     below, above = {"a": {"b": 1}, "c": [1]}, {"a": {"d": 2}, "c": [2]}
     assert merged(below, above) == {"a": {"b": 1, "d": 2}, "c": [2]}
     assert (below, above) == ({"a": {"b": 1}, "c": [1]}, {"a": {"d": 2}, "c": [2]})
+
+
+def test_a_list_that_replaced_another_and_a_table_in_its_place_are_said_once(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "one.toml"
+    path.write_text('extends = "shishi"\n[[departments]]\nname = "urban_management"\n', "utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path)
+    *_, last = str(caught.value).splitlines()
+    assert last.startswith(f"{path}: its list [[departments]] replaces the whole list of ")
+    assert "--set departments.NAME.KEY=VALUE" in last
+    path.write_text('extends = "shishi"\n[departments.roads]\nstaff_hours = 3\n', "utf-8")
+    with pytest.raises(
+        ScenarioError, match=r"departments is a list of tables, \[\[departments\]\]"
+    ):
+        load_scenario(path)
