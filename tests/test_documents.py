@@ -7,6 +7,7 @@ import shlex
 import tomllib
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -140,10 +141,19 @@ WORDS = ("title", "question", "source", "label")
 """Keys of a file that are text for a reader."""
 
 
+def untitled(written: Any) -> Any:
+    """Return tables without the texts for a reader in them."""
+    if isinstance(written, list):
+        return [*map(untitled, written)]
+    if not isinstance(written, dict):
+        return written
+    return {key: untitled(item) for key, item in written.items() if key not in WORDS}
+
+
 def meaning(block: Block) -> object:
     """Return the effect of a block, without comments, docstrings and titles."""
     if block.language == "toml":
-        return tomllib.loads(block.text) | dict.fromkeys(WORDS)
+        return untitled(tomllib.loads(block.text)) | dict.fromkeys(WORDS)
     if block.language == "python":
         return [
             ast.dump(node).replace("label_zh", "label_en")

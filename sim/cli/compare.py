@@ -32,7 +32,7 @@ from sim.cli.progress import progress
 from sim.cli.screen import print_json, say
 from sim.files.new_file import check_folder, new_folder
 from sim.files.tables import check_parquet
-from sim.i18n.catalogue import Catalogue
+from sim.scenario.own_parts import words_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -251,7 +251,7 @@ def compare(
             if out is not None:
                 figures = shown.of("figures")
                 _save(study, out, command, language, form, style, tables, pool, figures)
-    words = Catalogue(language)
+    words = words_for(language, *(arm.scenario for arm in study.arms))
     if as_json:
         print_json(_document(study, language))
     else:
@@ -341,7 +341,7 @@ def _save(
         if tables == "parquet":
             for path in tables_in(folder):
                 turn_to_parquet(path)
-        write_codebook(folder)
+        write_codebook(folder, *(arm.scenario for arm in study.arms))
         inputs = [arm.scenario.inputs for arm in study.arms]
         write_manifest(folder, command, **study.manifest(), **keep(folder, inputs, again))
 

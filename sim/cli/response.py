@@ -19,6 +19,7 @@ from sim.cli.options import (
 from sim.cli.screen import number, print_json, say
 from sim.cli.tables import print_about, print_notes, print_table
 from sim.i18n.catalogue import Catalogue
+from sim.scenario.own_parts import words_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,7 @@ def response(
     else:
         print_about(loaded.study.title, loaded.study.question)
         for measure, by_contrast in found.items():
-            _print(loaded, measure, by_contrast, Catalogue(language))
+            _print(loaded, measure, by_contrast, words_for(language, loaded.scenario))
     from sim.files.csv_files import save_stacked
 
     # Written last, as the results are useful even if it cannot be written.

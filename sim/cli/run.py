@@ -140,7 +140,7 @@ def _recorded(
         _say_undecided(record)
         _save_summaries(record, folder, by, style)
         record.save_tables(folder, kept, form)
-        write_codebook(folder)
+        write_codebook(folder, scenario)
         repeat = keep(folder, [scenario.inputs], again)
         write_manifest(folder, command, **record.manifest(), **repeat)
     say(f"Results are in {out}")
@@ -225,12 +225,16 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
 
 def _print_tables(record: RunRecord, by: tuple[str, ...], everything: bool) -> None:
     """Print the summary, by default its main measures, and a table for each breakdown."""
-    from sim.i18n.catalogue import Catalogue
     from sim.measures import cohort, summary
     from sim.report.rows import MAIN_MEASURES
     from sim.results.numbers import measured
+    from sim.scenario.own_parts import words_for
 
-    words, found, some = Catalogue("en"), summary(record), bool(cohort(record).any())
+    words, found, some = (
+        words_for("en", record.scenario),
+        summary(record),
+        bool(cohort(record).any()),
+    )
     rows = [
         (
             words.name("measures", name),

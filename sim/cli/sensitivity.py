@@ -20,6 +20,7 @@ from sim.cli.options import (
 from sim.cli.screen import print_json, say
 from sim.cli.tables import print_about, print_notes, print_table
 from sim.i18n.catalogue import Catalogue
+from sim.scenario.own_parts import words_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +86,7 @@ def sensitivity(
     else:
         print_about(loaded.study.title, loaded.study.question)
         for (measure, contrast), rows in found.items():
-            _print(rows, loaded, measure, contrast, Catalogue(language))
+            _print(rows, loaded, measure, contrast, words_for(language, loaded.scenario))
     _save(
         folder, found, loaded, language, form, style
     )  # last, as the results are useful even if it cannot be written

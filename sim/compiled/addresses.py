@@ -27,6 +27,10 @@ FUNCTIONS: dict[int, Function] = {}
 """Every function with an address, by address; holding it keeps its compiled code alive."""
 
 
+NUMBERS = (types.Integer, types.Float, types.Boolean)
+"""Types that stand for a number."""
+
+
 class Answer(NamedTuple):
     """The kind of answer of a function."""
 
@@ -40,8 +44,7 @@ class Answer(NamedTuple):
             if isinstance(self.type, kind):
                 return isinstance(found, kind)
         parts = found.types if isinstance(found, types.BaseTuple) else ()
-        numbers = types.Integer, types.Float, types.Boolean
-        return len(parts) == len(self.type) and all(isinstance(each, numbers) for each in parts)
+        return len(parts) == len(self.type) and all(isinstance(each, NUMBERS) for each in parts)
 
 
 UNIT = Answer(INTEGER, "the number of a unit, or NOBODY (-1)")
@@ -216,8 +219,11 @@ def _said(answer: Any) -> str:
     if isinstance(answer, types.Optional):
         return "nothing in some cases"
     text, answer = _is_text(answer), types.unliteral(answer)
-    many = isinstance(answer, types.BaseTuple)
-    return "a text" if text else f"{len(answer)} values" if many else f"a value of type {answer}"
+    if isinstance(answer, types.BaseTuple):
+        kinds = [*map(_said, answer.types)]
+        is_plain = all(isinstance(each, NUMBERS) for each in answer.types)
+        return f"{len(answer)} values" + ("" if is_plain else f" ({', '.join(kinds)})")
+    return "a text" if text else f"a value of type {answer}"
 
 
 def _first_line(function: Function) -> int:

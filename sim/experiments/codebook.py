@@ -13,12 +13,13 @@ from sim.files.new_file import replaced
 from sim.files.tables import columns_in, tables_in
 from sim.i18n.catalogue import Catalogue
 from sim.results.summary import MEASURES
+from sim.scenario.own_parts import own_parts
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Scenario
 from sim.scenario.ways import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FILE = "codebook.csv"
@@ -84,10 +85,19 @@ class Entry(NamedTuple):
     definition: str
 
 
-def write_codebook(folder: Path) -> None:
-    """Write the descriptions of all columns of all tables in a folder; replace an older file."""
+def write_codebook(folder: Path, *scenarios: Scenario) -> None:
+    """Write the descriptions of all columns of all tables in a folder; replace an older file.
+
+    Mechanisms and measures of the user's own have the names that the scenarios give them, and the
+    first sentence of their docstrings.
+    """
     tables = [path for path in tables_in(folder) if path.name != FILE]
-    rows = [row for path in tables for row in _rows(path)]
+    own = {
+        part.code: Entry(part.name, part.says)
+        for part in own_parts(*scenarios)
+        if part.kind in ("mechanisms", "measures")
+    }
+    rows = [row for path in tables for row in _rows(path, own)]
     with (
         replaced(folder / FILE) as partial,
         partial.open("w", newline="", encoding="utf-8") as file,
@@ -95,14 +105,16 @@ def write_codebook(folder: Path) -> None:
         write_rows([HEADS, *rows], file)
 
 
-def _rows(path: Path) -> Iterator[tuple[str, ...]]:
-    """Yield one row per column of a table."""
-    english, chinese = Catalogue("en"), Catalogue("zh")
+def _rows(path: Path, own: Mapping[str, Entry]) -> Iterator[tuple[str, ...]]:
+    """Yield one row per column of a table; `own` describes the user's own columns."""
+    catalogues = Catalogue("en"), Catalogue("zh")
     for column in columns_in(path):
-        said, own = (entry(path.stem, column, words) for words in (english, chinese))
+        english, chinese = (
+            own.get(column) or entry(path.stem, column, words) for words in catalogues
+        )
         yield (
-            path.name, column, said.label, own.label, *unit_and_direction(path.stem, column),
-            said.definition, own.definition,
+            path.name, column, english.label, chinese.label, *unit_and_direction(path.stem, column),
+            english.definition, chinese.definition,
         )  # fmt: skip
 
 

@@ -244,8 +244,8 @@ def compare(
     >>> list(study.tables["resolution_curves"]["arm"].unique())
     ['none', 'precedents']
     """
-    precision, least = precision or {}, all_matters(matters)
-    those = _loaded(scenarios)
+    precision, those = precision or {}, _loaded(scenarios)
+    least = all_matters(matters, {name for each in those for name in each.measures})
     _check(replications, by, precision, measure_names(*those))
     seed = checked_seed(seed, replications)
     toggles = [toggle] if isinstance(toggle, str) else list(toggle)

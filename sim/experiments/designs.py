@@ -141,7 +141,9 @@ def _check_levels(factor: Factor, scenario: Scenario, grid: bool) -> None:
         raise StudyError(f"{written}: low must be less than high")
     if why := off_scale(low, high, levels.scale):
         raise StudyError(f"{written}: {why}")
-    if is_whole(scenario, factor.key) and not (low.is_integer() and high.is_integer()):
+    if is_whole(scenario, factor.key, (levels.low, levels.high)) and not (
+        low.is_integer() and high.is_integer()
+    ):
         raise StudyError(
             f"vary: {key} is a whole number; give it whole ends, not {low:g} and {high:g}"
         )
@@ -151,8 +153,16 @@ def _ends(factor: Factor, scenario: Scenario) -> tuple[Any, ...]:
     """Return the ends of a range, or all values of a choice."""
     if isinstance(factor.levels, Choice):
         return factor.levels.values
-    whole = is_whole(scenario, factor.key)
+    whole = _is_whole(scenario, factor)
     return factor.at(0, whole), factor.at(1, whole)
+
+
+def _is_whole(scenario: Scenario, factor: Factor) -> bool:
+    """Return whether a factor is drawn as a whole number."""
+    levels = factor.levels
+    return is_whole(
+        scenario, factor.key, (levels.low, levels.high) if isinstance(levels, Range) else None
+    )
 
 
 def _check_value(
@@ -195,7 +205,7 @@ def design_points(loaded: LoadedStudy) -> list[Point]:
         values = [_ends(factor, loaded.scenario) for factor in factors]
         keys = [factor.key for factor in factors]
         return [dict(zip(keys, each, strict=True)) for each in itertools.product(*values)]
-    whole = [is_whole(loaded.scenario, factor.key) for factor in factors]
+    whole = [_is_whole(loaded.scenario, factor) for factor in factors]
     return [
         {
             factor.key: factor.at(float(share), counted)

@@ -172,7 +172,7 @@ def write_sweep_manifest(
     own = [
         file for path, file in loaded.sources.items() if path not in loaded.scenario.inputs.sources
     ]
-    write_codebook(out)
+    write_codebook(out, loaded.scenario)
     repeat = keep(
         out,
         [loaded.scenario.inputs],

@@ -15,7 +15,7 @@ from sim.results.notes import Note
 from sim.results.summary import DAYS, MEASURES, PRIMARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     import pandas as pd
 
@@ -54,7 +54,7 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
     """Not decided by this number of runs or draws."""
     NEVER_ACTED = "never_acted"
-    """No measure differs in any run."""
+    """No measure differs in any run, nor in any run of a draw if there are draws."""
     STRUCTURAL_ZERO = "structural_zero"
     """The mechanism cannot act."""
 
@@ -133,7 +133,9 @@ def default_matters(measure: str) -> float | None:
     return 0.001 if measure == "open_over_250" else BY_UNIT.get(MEASURES[measure].unit)
 
 
-def all_matters(given: Mapping[str, float] | None = None) -> dict[str, float]:
+def all_matters(
+    given: Mapping[str, float] | None = None, own: Collection[str] = ()
+) -> dict[str, float]:
     """Return the smallest differences that matter, in units of files, of all judged measures.
 
     Parameters
@@ -142,6 +144,8 @@ def all_matters(given: Mapping[str, float] | None = None) -> dict[str, float]:
         By measure, in place of the defaults: 1 day, 1 percentage point (0.01), 1 in 1,000. That of
         the primary measure applies to the other measure of time too. Further measures named here
         are judged too.
+    own
+        Names of measures of the user's own, which are not judged.
 
     Raises
     ------
@@ -149,6 +153,11 @@ def all_matters(given: Mapping[str, float] | None = None) -> dict[str, float]:
         If a measure is unknown or has no good direction, or a difference is not above 0.
     """
     for measure, least in (given or {}).items():
+        if measure in own:
+            raise ComparisonError(
+                f"matters: {measure} is a measure of your own; Remit does not know whether a "
+                "higher one is good, so it gets no verdict; leave it out"
+            )
         if measure not in MEASURES:
             raise ComparisonError(
                 f"matters: there is no measure {measure!r}{suggestion(measure, MEASURES)}"
@@ -319,9 +328,11 @@ def _over(judged: Judged, rows: pd.DataFrame, matters: float) -> Judged:
         sum(verdict in (Verdict.TOO_SMALL, *idle) for verdict in found),
         found.count(Verdict.UNDECIDED),
     )
-    is_idle = judged.verdict in idle and set(found) <= set(idle)
+    verdict = of_draws(tally)
+    if set(found) <= set(idle):
+        verdict = judged.verdict if judged.verdict in idle else Verdict.NEVER_ACTED
     return judged._replace(
-        verdict=judged.verdict if is_idle else of_draws(tally),
+        verdict=verdict,
         tally=tally,
         median=float(rows["estimate"].median()),
         lowest=float(rows["estimate"].min()),

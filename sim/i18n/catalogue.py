@@ -10,7 +10,7 @@ not have.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from numbers import Integral
 from pathlib import Path
@@ -39,6 +39,8 @@ class Catalogue:
         One of `LANGUAGES`.
     instead
         A table whose texts replace those of the same dotted keys, if any.
+    names
+        Names that a user gives to codes of tables, such as mechanisms of the user's own, by table.
     **values
         Values in the places of all texts.
 
@@ -48,13 +50,19 @@ class Catalogue:
         If there is no catalogue in that language.
     """
 
-    def __init__(self, language: str, instead: str = "", **values: Any) -> None:
+    def __init__(
+        self,
+        language: str,
+        instead: str = "",
+        names: Mapping[str, Mapping[str, str]] | None = None,
+        **values: Any,
+    ) -> None:
         if language not in LANGUAGES:
             raise LanguageError(
                 f"Remit has no texts in the language {language!r}{suggestion(language, LANGUAGES)}"
             )
         self.language = language
-        self._instead, self._values = instead, values
+        self._instead, self._names, self._values = instead, names or {}, values
         self._words = _read(language)
 
     def text(self, key: str, **values: Any) -> str:
@@ -83,6 +91,8 @@ class Catalogue:
 
         The text for `department_07` is made from that for `department`.
         """
+        if own := self._names.get(table, {}).get(code):
+            return own
         known = self._found(table)
         stem, _, number = code.rpartition("_")
         if code not in known and stem in known and number.isdigit():

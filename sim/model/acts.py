@@ -23,11 +23,18 @@ ROOM = 6
 OWN = int(SentBy.OWN_MECHANISM)
 
 
+@called
+def _refuse(number: int, city: City) -> None:
+    """Keep a wrong number for the message of an error that follows."""
+    city.clock[0].wrong_answer = number
+
+
 @compiled
 def is_open(i: int, city: City) -> bool:
     """Return whether case `i` is filed and has not ended."""
     if i < 0 or i >= len(city.cases):
-        raise RuleError("names a case that does not exist")
+        _refuse(i, city)
+        raise RuleError("names case {answer}, which does not exist; cases are 0 to {last_case}")
     return bool(Status.UNFILED < city.cases[i].status < FIRST_END)
 
 
@@ -53,7 +60,8 @@ def _is_with_centre(i: int, city: City) -> bool:
 def _check_unit(unit: int, city: City) -> None:
     """Refuse a unit that does not exist."""
     if unit < 0 or unit >= len(city.units):
-        raise RuleError("names a unit that does not exist")
+        _refuse(unit, city)
+        raise RuleError("names unit {answer}, which does not exist; units are 0 to {last_unit}")
 
 
 @compiled
@@ -128,5 +136,6 @@ def charge(unit: int, minutes: int, city: City) -> None:
     """Charge a unit minutes, which it pays from its coming hours; they count as coordination."""
     _check_unit(unit, city)
     if minutes < 0 or minutes > MOST_MINUTES:
-        raise RuleError("charges a number of minutes below 0, or too large")
+        _refuse(minutes, city)
+        raise RuleError("charges {answer} minutes; they are 0 to 1,000,000,000")
     work.charge(unit, minutes, city)

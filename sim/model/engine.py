@@ -4,7 +4,7 @@ It does not depend on Mesa, files or frames. `advance` is the only way to run da
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from sim.model.own_mechanisms import act
 from sim.model.state.city import City
 from sim.model.state.lists import chunks_are_left
 from sim.model.state.tables import NOBODY, REFERRED
+from sim.scenario.institutions import OwnMechanism
 from sim.scenario.names import Place
 
 BLOCK_SECONDS = 0.2
@@ -129,7 +130,11 @@ def _filed_on(day: int, city: City) -> int:
 
 
 def advance(
-    city: City, until: int, progress: Progress | None = None, sink: Sink | None = None
+    city: City,
+    until: int,
+    progress: Progress | None = None,
+    sink: Sink | None = None,
+    mechanisms: Sequence[OwnMechanism] = (),
 ) -> City:
     """Run a city up to the start of day `until`; return it, with larger tables if they had to grow.
 
@@ -157,7 +162,7 @@ def advance(
         try:
             stop = run_block(min(until, day + block), tuple(city))
         except Exception as error:
-            raise _blamed(error, city) from error
+            raise _blamed(error, city, mechanisms) from error
         if stop != Stop.DONE:
             city = _with_room(city, stop, sink)
             continue
@@ -168,7 +173,7 @@ def advance(
     return city
 
 
-def _blamed(error: Exception, city: City) -> Exception:
+def _blamed(error: Exception, city: City, mechanisms: Sequence[OwnMechanism]) -> Exception:
     """Return an error with the name of the function that was being asked, or unchanged if none was.
 
     Functions are rules, forms of decision and mechanisms.
@@ -179,9 +184,16 @@ def _blamed(error: Exception, city: City) -> Exception:
         n = clock.mechanism_asked
         clock.mechanism_asked = NOBODY
         if isinstance(error, RuleError):
-            what = str(error)
+            what = str(error).format(
+                answer=clock.wrong_answer,
+                value=f"{clock.wrong_share:g}",
+                last_case=len(city.cases) - 1,
+                last_unit=len(city.units) - 1,
+            )
+        clock.wrong_answer, clock.wrong_share = NOBODY, 0.0
         function, place = _function_at(city.mechanisms[n].address)
-        return RuleError(f"mechanisms[{n}]: on day {clock.day} {function!r} ({place}) {what}")
+        key = f"mechanisms.{mechanisms[n].name}" if mechanisms else f"mechanisms[{n}]"
+        return RuleError(f"{key}: on day {clock.day} {function!r} ({place}) {what}")
     if clock.rule_asked != NOBODY:
         key, kind, asked = "responsibility.rules", "rule", city.rules[clock.rule_asked]
         units, none = len(city.units) - 1, f"NOBODY ({NOBODY}) passes the case to the next rule"

@@ -132,8 +132,9 @@ def _entry(function: Callable[..., Any], numbers: int, keeps: bool) -> Callable[
         if parameter.optional:
             ends["le"] = UNLIMITED
         bounds = [f"settings.{name} {signs[sign]} {end}" for sign, end in ends.items()]
-        said = f"sets {parameter.key} outside of its bounds; 'sim schema' lists them"
+        said = f"sets {parameter.key} to {{value}}, outside of its bounds; 'sim schema' lists them"
         lines += [f"        if not ({' and '.join(bounds)}):"]
+        lines += [f"            city.clock[0].wrong_share = settings.{name}"]
         lines += [f"            raise RuleError({said!r})"]
     known: dict[str, Any] = {
         "function": function,
@@ -149,10 +150,21 @@ def _check_units(city: City) -> None:
     """Refuse values of units that the engine does not expect."""
     for u in range(len(city.units)):
         unit = city.units[u]
-        if not (0.0 <= unit.avoidance <= 1.0 and 0.0 <= unit.success <= 1.0):
-            raise RuleError("sets avoidance or success of a unit to something that is no share")
-        if not (1 <= unit.minutes <= MOST_MINUTES and unit.fee >= 0.0):
-            raise RuleError("sets minutes of a unit below 1, or its fee below 0")
+        city.clock[0].wrong_answer = u
+        city.clock[0].wrong_share = unit.avoidance
+        if not 0.0 <= unit.avoidance <= 1.0:
+            raise RuleError("sets avoidance of unit {answer} to {value}; a share is from 0 to 1")
+        city.clock[0].wrong_share = unit.success
+        if not 0.0 <= unit.success <= 1.0:
+            raise RuleError("sets success of unit {answer} to {value}; a share is from 0 to 1")
+        city.clock[0].wrong_share = unit.minutes
+        if not 1 <= unit.minutes <= MOST_MINUTES:
+            raise RuleError("sets minutes of unit {answer} to {value}; they are 1 or more")
+        city.clock[0].wrong_share = unit.fee
+        if not unit.fee >= 0.0:
+            raise RuleError("sets the fee of unit {answer} to {value}; it is 0 or more")
+    city.clock[0].wrong_answer = NOBODY
+    city.clock[0].wrong_share = 0.0
 
 
 @called

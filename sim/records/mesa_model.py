@@ -141,7 +141,7 @@ class CityModel(mesa.Model):
     def step(self) -> None:
         """Let one working day pass; after the last day of the scenario nothing happens any more."""
         if self.day < self.settings.time.days:
-            self.city = advance(self.city, self.day + 1)
+            self.city = advance(self.city, self.day + 1, mechanisms=self.settings.mechanisms)
             self.datacollector.collect(self)
 
     def record(self, *, live: bool = False) -> RunRecord:

@@ -69,11 +69,20 @@ def run(
     """
     seed, plan = checked_seed(seed), plan or make_plan(scenario)
     if record == "events" and events_file is None:
-        city = advance(build_city(scenario, seed, plan=plan), scenario.time.days, progress)
+        city = advance(
+            build_city(scenario, seed, plan=plan),
+            scenario.time.days,
+            progress,
+            mechanisms=scenario.mechanisms,
+        )
         return record_of(scenario, plan, seed, city, city.events[: city.clock[0].events])
     with _sink(record, events_file) as sink:
         city = advance(
-            build_city(scenario, seed, EVENTS_AT_ONCE, plan), scenario.time.days, progress, sink
+            build_city(scenario, seed, EVENTS_AT_ONCE, plan),
+            scenario.time.days,
+            progress,
+            sink,
+            scenario.mechanisms,
         )
         empty_events(city, sink)
     return record_of(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.experiments.robustness import is_label
 from sim.i18n.catalogue import Catalogue
+from sim.scenario.own_parts import own_names
 from sim.scenario.posterior import DESPITE, Draws, posterior_draws
 from sim.scenario.ranges import choices, live_ranges
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sim.experiments.study import Study
+    from sim.records.record import RunRecord
+    from sim.report.names import Compared
 
 TABLE = "given"
 """Texts in place of those on draws from ranges."""
@@ -24,13 +27,20 @@ def words_on(study: Study, language: str) -> Catalogue:
     Placeholders of these words: `of`, of which the posterior is; `joint` and `alone`, the numbers
     drawn together from it and those drawn from ranges beside it.
     """
-    words, scenario = Catalogue(language), study.arms[0].scenario
+    scenario, names = study.arms[0].scenario, names_in(study)
+    words = Catalogue(language, names=names)
     if scenario.posterior.draws is None:
         return words
     of, _, _ = scenario.posterior.of.partition(DESPITE)
     joint, alone = counts(study)
     named = words.text("figures.quoted", name=of) if of else words.text("given.unnamed")
-    return Catalogue(language, TABLE, of=named, joint=joint, alone=alone)
+    return Catalogue(language, TABLE, names, of=named, joint=joint, alone=alone)
+
+
+def names_in(of: Study | RunRecord | Compared) -> dict[str, dict[str, str]]:
+    """Return the names of mechanisms and measures of the user's own in a comparison or a run."""
+    arms: Any = getattr(of, "arms", (of,))
+    return own_names(*(arm.scenario for arm in arms))
 
 
 def despite_alarm(study: Study, words: Catalogue) -> list[str]:

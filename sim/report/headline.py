@@ -220,6 +220,9 @@ class _Said:
         verdict, primary = of.verdict, of.primary
         effect, tally = primary.effect, primary.tally
         what = self._action(of.contrast)
+        if verdict is Verdict.NEVER_ACTED and tally and not effect.never_acted:
+            own = self._directed(effect.estimate)
+            return self.text("never_acted_draws", what=_capital(what), draws=tally.draws, own=own)
         if verdict is Verdict.NEVER_ACTED:
             return self.text("never_acted", what=_capital(what))
         if verdict is Verdict.STRUCTURAL_ZERO:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.results.numbers import plain
 from sim.scenario.names import DECISIONS
+from sim.scenario.own_parts import spaced
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Scenario
+from sim.scenario.values import OWN_NUMBERS
 from sim.scenario.ways import conditions, is_factor, is_group, parts
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ def key_name(key: str, words: Catalogue) -> str:
     if is_group(key):
         return _of_group(before, last, words)
     found = declared(Scenario, parts(key))
+    if found is not None and found.key == OWN_NUMBERS:
+        entry = words.name("mechanisms", before[1])
+        return words.text("factors.of_entry", entry=entry, value=spaced(last))
     if found is None or found.key.rpartition(".")[2] != last:
         return key.removesuffix("*")
     if found.toggle:
@@ -173,7 +178,7 @@ def _named(key: str, value: Any, words: Catalogue) -> str:
     text, place = str(value), declared(Scenario, parts(key))
     file, _, function = text.rpartition(":")
     if file.endswith(".py"):
-        return function
+        return spaced(function)
     if place and place.options:
         return words.name("options", text)
     for table in ("units", "issues"):

@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from sim.i18n.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.figure import Figure
 
@@ -74,8 +74,10 @@ broken."""
 Weight = Literal["normal", "bold"]
 
 
-def words(language: str) -> Catalogue:
+def words(language: str, names: Mapping[str, Mapping[str, str]] | None = None) -> Catalogue:
     """Return the catalogue of a language, or the English one if no font can draw it.
+
+    `names` are those that a user has given (`sim.report.given.names_in`).
 
     Raises
     ------
@@ -87,10 +89,10 @@ def words(language: str) -> Catalogue:
     UserWarning
         The first time that English replaces Chinese.
     """
-    found = Catalogue(language)
+    found = Catalogue(language, names=names)
     if language == "zh" and installed(CHINESE) is None:
         say_once("no font has Chinese characters, so figures are in English")
-        return Catalogue("en")
+        return Catalogue("en", names=names)
     return found
 
 

@@ -23,6 +23,7 @@ from sim.report.settled import unsettled_warnings
 from sim.report.simplified import simplifications
 from sim.results.numbers import amount, plain
 from sim.results.summary import PRIMARY
+from sim.scenario.own_parts import own_parts
 from sim.scenario.ranges import choices, live_ranges
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def report(
         hangs=hangs(study, words),
         one_at_a_time=one_at_a_time(of),
         simplifications=simplifications(study),
+        own=_own(study, words),
         titles=[title(each, words) for each in _about(study, "title")],
         questions=[words.declared("questions", each, each) for each in _about(study, "question")],
         sources=[source(each, words) for each in _about(study, "source")],
@@ -118,6 +120,16 @@ def _about(study: Study, about: str) -> list[str]:
     """Return the descriptions of the scenarios, each once."""
     said = (getattr(arm.scenario, about) for arm in study.arms)
     return [text for text in dict.fromkeys(said) if text]
+
+
+def _own(study: Study, words: Catalogue) -> list[str]:
+    """Return a line for each function of the authors' own: kind, name, file and what it says."""
+    say, lines = words.within("report.own"), []
+    for part in own_parts(*(arm.scenario for arm in study.arms)):
+        named = say("named", kind=say(part.kind), name=part.name, function=part.function)
+        says = part.says.rstrip(".。")
+        lines.append(say("says", named=named, says=says) if says else named)
+    return lines
 
 
 def _phrases(study: Study, words: Catalogue) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from sim.report.response_lines import Line, Panel, draw_response_lines
 from sim.report.response_maps import Map, draw_response_maps
 from sim.report.style import styled
 from sim.results.summary import PRIMARY
+from sim.scenario.own_parts import own_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +107,7 @@ def responses(
             f"{MOST_MAPS} values at most, but {len(keys)} were varied; sim sensitivity shows "
             "which of them matter"
         )
-    said = words(language)
+    said = words(language, own_names(loaded.scenario))
     with styled(style):
         told, about = (
             replications(drawn.values(), said),

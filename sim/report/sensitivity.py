@@ -15,6 +15,7 @@ from sim.report.response_factors import unfinished
 from sim.report.sheet import Sheet, number_axis
 from sim.report.style import FAINT, INK, SOFT, stroke, styled
 from sim.results.summary import PRIMARY
+from sim.scenario.own_parts import own_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +102,7 @@ def sensitivity(
         raise StudyError(
             f"{measure} is the same at all points, so no factor decides it; choose another measure"
         )
-    design, said = str(loaded.study.design), words(language)
+    design, said = str(loaded.study.design), words(language, own_names(loaded.scenario))
     with styled(style):
         drawn = Sheet([1.0], style)
         names = [wrapped(key_name(str(key), said), NAMES * drawn.inches) for key in rows["key"]]

@@ -7,14 +7,17 @@ a row counts once. NaN is "not applicable" (a share of nothing), never 0.
 from __future__ import annotations
 
 import math
+import reprlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Real
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from pydantic import ValidationError
 
-from sim.errors import RuleError
+from sim.errors import RecordError, RuleError
 from sim.model.state.status import Status
 from sim.model.state.tables import NOBODY
 from sim.model.state.zones import Kind, Resolver
@@ -498,17 +501,47 @@ def _own(record: RunRecord, name: str) -> float:
     scenario = record.scenario
     if scenario.inputs.absent:
         return math.nan
-    function = own_function(scenario.measures[name], "measures", scenario.inputs)
+    named = scenario.measures[name].function
+    function = own_function(named, "measures", scenario.inputs)
     try:
         value = function(record)
         if value is not None and not isinstance(value, Real):
-            raise TypeError(f"returns {value!r}; it must return a number, or None")
+            raise TypeError(f"returns {_shown(value)}; it must return a number, or None")
     except Exception as error:
         raise RuleError(
             f"measures.{name}: for the run of {scenario.title!r} with seed {record.seed}, "
-            f"{scenario.measures[name]} fails: {type(error).__name__}: {error}"
+            f"{named} fails{_where(error, function)}: {_why(error)}"
         ) from error
     return math.nan if value is None else float(value)
+
+
+def _shown(value: Any) -> str:
+    """Return a value of a wrong kind in a line: a table or a column by its size alone."""
+    shape = getattr(value, "shape", None)
+    kind = type(value).__name__
+    return f"a {kind} of shape {shape}" if shape is not None else reprlib.repr(value)
+
+
+def _where(error: Exception, function: Callable[..., Any]) -> str:
+    """Return the line of the measure's own file in which an error arose, if it did there."""
+    file = function.__code__.co_filename
+    lines = [each.lineno for each in extract_tb(error.__traceback__) if each.filename == file]
+    return f" in line {lines[-1]}" if lines else ""
+
+
+def _why(error: Exception) -> str:
+    """Return what went wrong in the code of a measure, with the way out where that is known."""
+    if isinstance(error, ValidationError):
+        return (
+            "it writes to the scenario of the run, which stays as it is; compute with "
+            "record.scenario.with_values(...), or with names of your own"
+        )
+    if isinstance(error, RecordError) and "without its events" in str(error):
+        return (
+            "it reads record.events, which comparisons and sweeps do not keep; use it in 'sim run "
+            "--out' and sim.run(...) only, or read record.cases"
+        )
+    return f"{type(error).__name__}: {error}"
 
 
 def summary_by(record: RunRecord, by: str) -> dict[str, dict[str, float]]:

@@ -416,8 +416,8 @@ def mechanisms_are_known(scenario: Scenario) -> Iterator[str]:
 def measures_are_known(scenario: Scenario) -> Iterator[str]:
     """Measures of the user's own have names that mean nothing else in a table of results."""
     taken = {*Catalogue("en").codes("measures"), *OTHER_COLUMNS, *scenario.toggles}
-    for name, function in scenario.measures.items():
-        here = f"measures.{name}"
+    for name, each in scenario.measures.items():
+        here, function = f"measures.{name}", each.function
         if not name.isidentifier():
             yield f"{here}: write another name, of letters, digits and _, such as share_over_30"
         elif name in taken:

@@ -1,12 +1,22 @@
 """The institutions: rules, discretion of units, ruling bodies and providers outside government."""
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import field_validator
+from pydantic import BeforeValidator, field_validator
 
 from sim.scenario.city import Name
 from sim.scenario.names import MOST_ROUNDS
-from sim.scenario.parameters import Institution, Table, share, switch, text, value, workdays
+from sim.scenario.parameters import (
+    Institution,
+    Line,
+    Number,
+    Table,
+    share,
+    switch,
+    text,
+    value,
+    workdays,
+)
 from sim.scenario.values import flat
 
 
@@ -692,14 +702,37 @@ class OwnMechanism(Table):
 
     citywide: ClassVar[bool] = True
     name: Name = text(..., "Name of the mechanism, in comparisons too: letters, digits and _.")
+    title: Line = text(
+        "", "Name of the mechanism in sentences, tables and figures; its `name` unless given."
+    )
     function: str = text(..., "Function, as 'file.py:function'.")
     when: Literal["morning", "before_decisions", "before_work", "evening"] = value(
         "evening", "place of the day", "Place of the day at which the function is called."
     )
     enabled: bool = switch(True, "Whether the mechanism is on.", marks=("listed",))
-    numbers: dict[Name, float] = value(
+    numbers: dict[Name, Number] = value(
         {}, "any unit", "Numbers that the function takes, by name.", marks=("listed",)
     )
+
+
+class OwnMeasure(Table):
+    """A measure of the user's own: a function in a file, of the record of a run."""
+
+    function: str = text(..., "Function, as 'file.py:function'.")
+    title: Line = text(
+        "", "Name of the measure in sentences, tables and figures; its key unless given."
+    )
+
+
+def _of_function(written: Any) -> Any:
+    """Take a function alone for the table that names it."""
+    return {"function": written} if isinstance(written, str) else written
+
+
+NamedMeasure = Annotated[
+    OwnMeasure, BeforeValidator(_of_function, json_schema_input_type=str | OwnMeasure)
+]
+"""A measure of the user's own, which a file may write as its function alone."""
 
 
 class Reform(Table):

@@ -20,5 +20,5 @@ def named_files(scenario: Scenario) -> list[tuple[str, Any]]:
         *((each.key, each.form) for each in named(scenario)),
         *((f"mechanisms.{each.name}.function", each.function) for each in scenario.mechanisms),
         *((f"uncertainty.{key}", choice.values) for key, choice in choices(scenario).items()),
-        *((f"measures.{name}", function) for name, function in scenario.measures.items()),
+        *((f"measures.{name}", each.function) for name, each in scenario.measures.items()),
     ]

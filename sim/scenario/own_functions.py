@@ -15,6 +15,7 @@ from __future__ import annotations
 import builtins
 import inspect
 import os
+import re
 import site
 import sys
 import sysconfig
@@ -127,6 +128,14 @@ def numbers_of(mechanism: Callable[..., Any]) -> tuple[str, ...]:
     """Return the names of the numbers that a mechanism takes, in their order."""
     further = (*inspect.signature(mechanism).parameters,)[2:]
     return further[:-1] if further[-1:] == (MEMORY,) else further
+
+
+def first_sentence(function: Callable[..., Any]) -> str:
+    """Return the first sentence of a function's docstring, in one line; nothing without one."""
+    first, *_ = (inspect.getdoc(function) or "").split("\n\n")
+    line = " ".join(first.split())
+    found = re.match(r".*?(?:[.!?](?= |$)|[。！？])", line)
+    return found[0] if found else line
 
 
 class Module(NamedTuple):

@@ -27,7 +27,10 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PlainSerializer,
     ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     model_validator,
 )
 
@@ -57,6 +60,15 @@ def _lines(written: str) -> str:
         raise ValueError(wrong)
     return written
 
+
+def _as_written(written: Any, number: ValidatorFunctionWrapHandler) -> Any:
+    """Keep a whole number as it is written, and check any other as usual."""
+    found = number(written)
+    return written if type(written) is int else found
+
+
+Number = Annotated[float, WrapValidator(_as_written), PlainSerializer(lambda number: number)]
+"""A number; one that is written without a decimal point stays a whole one."""
 
 Line = Annotated[str, AfterValidator(_line)]
 """Plain text in one line."""
@@ -311,7 +323,7 @@ def _parameter(table: type[Table], name: str, field: FieldInfo, before: str) -> 
     extra: Any = field.json_schema_extra or {}
     alone, optional = _alone(field.annotation)
     is_choice = get_origin(alone) is Literal
-    if get_origin(alone) is dict and get_args(alone)[1] is float:
+    if get_origin(alone) is dict and get_args(alone)[1] == Number:
         alone = float  # of each of its keys
     return Parameter(
         f"{before}{field.alias or name}",

@@ -265,7 +265,7 @@ def invalid_ends(scenario: Scenario) -> Iterator[str]:
         low, high = found.ends
         for end in (low, high):
             try:
-                plain.with_values(drawn(plain, {key: end}))
+                plain.with_values(drawn(scenario, {key: end}))
             except ScenarioError as error:
                 yield f"uncertainty: {key} = [{low:g}, {high:g}]: with {end:g}, {error}"
 

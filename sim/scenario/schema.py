@@ -32,6 +32,7 @@ from sim.scenario.institutions import (
     Limits,
     Market,
     Misdirection,
+    NamedMeasure,
     OwnMechanism,
     Patrols,
     Platform,
@@ -137,10 +138,11 @@ class Scenario(Table):
     market: Market = value(Market(), "table", "Firms.")
     campaigns: Campaigns = value(Campaigns(), "table", "Ad-hoc clearing of old cases.")
     mechanisms: tuple[OwnMechanism, ...] = value((), "tables", "Mechanisms of the user's own.")
-    measures: dict[str, str] = value(
+    measures: dict[str, NamedMeasure] = value(
         {},
-        "functions",
-        "Measures of the user's own: by name, a function in a file, as 'file.py:function'.",
+        "tables",
+        "Measures of the user's own: by name, a function in a file, as 'file.py:function', or a "
+        "table with `function` and `title`.",
     )
     reforms: tuple[Reform, ...] = value((), "tables", "Changes during a run.")
     uncertainty: dict[str, Ends | Range | Choice] = value(

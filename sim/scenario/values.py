@@ -38,10 +38,14 @@ from sim.scenario.ways import (
 
 if TYPE_CHECKING:
     from sim.scenario.city import Department, Issue
+    from sim.scenario.ranges import Ends
     from sim.scenario.schema import Scenario
 
 Limit = Callable[[Any], Iterable[str]]
 """Yields a line for each thing that is too large in a scenario."""
+
+OWN_NUMBERS = "mechanisms.numbers"
+"""The numbers of mechanisms of the user's own, as they are declared."""
 
 GENERATED = {"issues": "issue_defaults", "departments": "department_defaults"}
 """Lists that continue with generated entries, and the key of their number."""
@@ -182,16 +186,31 @@ def is_number(scenario: Scenario, key: str) -> bool:
     return is_factor(key) or (parameter is not None and parameter.kind in (int, float))
 
 
-def is_whole(scenario: Scenario, key: str) -> bool:
-    """Return whether the value of a dotted key is a whole number."""
+def is_whole(scenario: Scenario, key: str, ends: Ends | None = None) -> bool:
+    """Return whether the value of a dotted key is a whole number.
+
+    Nothing declares what a number of a mechanism of the user's own is. It is whole if the scenario
+    writes it without a decimal point, and the `ends` of its range are whole too, if it has one.
+    """
     parameter = declared(type(scenario), parts(key))
-    return parameter is not None and parameter.kind is int and not is_factor(key)
+    if parameter is None or is_factor(key):
+        return False
+    if parameter.key != OWN_NUMBERS:
+        return parameter.kind is int
+    found = value_at(scenario, key)
+    written = found if isinstance(found, list) else [found]
+    return all(type(each) is int for each in written) and all(
+        float(end).is_integer() for end in ends or ()
+    )
 
 
 def drawn(scenario: Scenario, values: Mapping[str, float]) -> dict[str, float]:
     """Return drawn numbers by dotted key, rounded where the scenario has whole numbers."""
+    ranges: dict[str, Any] = {
+        key: getattr(found, "ends", found) for key, found in scenario.uncertainty.items()
+    }
     return {
-        key: round(number) if is_whole(scenario, key) else float(number)
+        key: round(number) if is_whole(scenario, key, ranges.get(key)) else float(number)
         for key, number in values.items()
     }
 

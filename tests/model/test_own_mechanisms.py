@@ -8,7 +8,9 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.errors import ComparisonError, RuleError, ScenarioError
+from sim.experiments.robust import draws
 from sim.scenario.schema import Scenario
+from sim.scenario.values import is_whole
 from tests.facts import FACTS
 from tests.model.test_invariants import EVERYTHING_ON
 
@@ -367,14 +369,41 @@ def test_a_missing_file_or_a_function_that_is_none_is_refused(folder):
         ("writes_a_switch", "line [0-9]+: writes the field supervision_enabled"),
         ("uses_the_engine", "line [0-9]+: uses move of sim.model.state.moves, which may corrupt"),
         ("returns", "line [0-9]+: returns a value of type int64; it must always return nothing"),
-        ("no_share", r"mechanisms\[0\]: on day 0 'no_share' \(mine.py\) sets avoidance or success"),
-        ("no_time", "'no_time' .* sets minutes of a unit below 1"),
-        ("no_accuracy", "'no_accuracy' .* sets service_centre.accuracy outside of its bounds"),
-        ("no_case", "'no_case' .* names a case that does not exist"),
-        ("no_unit", "'no_unit' .* names a unit that does not exist"),
+        ("no_share", r"mechanisms.mine: on day 0 'no_share' .* sets avoidance of unit 0 to 1.5"),
+        ("no_time", "'no_time' .* sets minutes of unit 0 to 0"),
+        ("no_accuracy", "'no_accuracy' .* sets service_centre.accuracy to 2, outside of its bound"),
+        ("no_case", "'no_case' .* names case 1000000, which does not exist; cases are 0 to [0-9]+"),
+        ("no_unit", "'no_unit' .* names unit 99, which does not exist; units are 0 to [0-9]+"),
         ("divides", "on day 0 'divides' .* fails: ZeroDivisionError: division by zero"),
     ],
 )
 def test_one_that_would_corrupt_a_city_is_refused_with_place_and_reason(folder, function, message):
     with pytest.raises(RuleError, match=message):
         sim.run(city(folder, function), seed=1)
+
+
+EVERY = "mechanisms.mine.numbers.every"
+
+
+def test_number_written_as_a_whole_one_is_drawn_as_one_if_its_range_is_whole(folder):
+    def drawn(every: str, ends: str) -> set[type]:
+        numbers = f"numbers = {{ every = {every}, cases = 3 }}"
+        path = path_of(folder, "hotline_day", f'{numbers}\n[uncertainty]\n"{EVERY}" = {ends}')
+        scenarios = [sim.load_scenario(path).with_values(SHORT)]
+        return {type(draw[EVERY]) for draw in draws(scenarios, 5, seed=1)}
+
+    assert drawn("10", "[5, 20]") == {int}
+    assert drawn("10", "[5.0, 20.0]") == {int}
+    assert drawn("10", "[5, 20.5]") == {float}
+    assert drawn("10.0", "[5, 20]") == {float}
+
+
+def test_whole_number_stays_whole_in_tables_sweeps_and_when_multiplied(folder):
+    mine = city(folder, "hotline_day", "numbers = { every = 10, cases = 3.0 }")
+    assert str(mine.model_dump(mode="json")["mechanisms"][0]["numbers"]) == (
+        "{'every': 10, 'cases': 3.0}"
+    )
+    assert mine.with_values({f"{EVERY}*": 1.26}).mechanisms[0].numbers["every"] == 13
+    assert is_whole(mine, EVERY, (5, 20))
+    assert not is_whole(mine, EVERY, (5, 20.5))
+    assert not is_whole(mine, "mechanisms.mine.numbers.cases")

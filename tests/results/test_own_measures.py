@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import main
-from sim.errors import RuleError, ScenarioError, StudyError
+from sim.errors import ComparisonError, RuleError, ScenarioError, StudyError
 
-MEASURES = """
+MEASURES = '''
 def still_open(record):
     return int(record.cases["end_day"].isna().sum())
 
@@ -28,13 +28,30 @@ def fails(record):
     return 1 / 0
 
 
+def column(record):
+    return record.cases["end_day"]
+
+
+def misspelt(record):
+    return record.cases["fild_day"].sum()
+
+
+def writes(record):
+    record.scenario.title = "Mine"
+
+
+def told(record):
+    """Cases that are open. They are counted at the end."""
+    return 1
+
+
 def reads_events(record):
     return len(record.events)
 
 
 def other(record, seed):
     return 0
-"""
+'''
 
 SHORT = {"time.days": 60, "time.warm_up": 10, "time.horizon": 20}
 SET = [f"--set={key}={value}" for key, value in SHORT.items()]
@@ -140,8 +157,14 @@ def test_a_sweep_notes_the_runs_in_which_it_fails(folder):
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        ("fails", "measures.mine: for the run of .* with seed 1, .*mine.py:fails fails: ZeroDiv"),
-        ("text", "text fails: TypeError: returns 'many'; it must return a number, or None"),
+        (
+            "fails",
+            "measures.mine: for the run of .* with seed 1, .*mine.py:fails fails in line 15: ZeroDiv",
+        ),
+        ("text", "text fails: TypeError: returns 'many'; it must return a number"),
+        ("column", r"TypeError: returns a Series of shape \([0-9]+,\); it must return a number"),
+        ("misspelt", "misspelt fails in line 23: KeyError: 'fild_day'"),
+        ("writes", "writes fails in line 27: it writes to the scenario of the run"),
     ],
 )
 def test_one_that_fails_is_named_with_its_run_and_the_reason(folder, function, message):
@@ -151,7 +174,7 @@ def test_one_that_fails_is_named_with_its_run_and_the_reason(folder, function, m
 
 
 def test_runs_of_a_comparison_keep_no_events(folder):
-    with pytest.raises(RuleError, match="recorded without its events"):
+    with pytest.raises(RuleError, match=r"it reads record\.events, which comparisons"):
         sim.compare(city(folder, "reads_events"), toggle=["precedents"], replications=2)
 
 
@@ -180,3 +203,27 @@ def test_a_missing_file_or_something_that_is_no_function_is_refused(folder):
     (folder / "mine.py").unlink()
     with pytest.raises(ScenarioError, match=r"there is no file .*mine\.py"):
         sim.load_scenario(path)
+
+
+def test_it_has_a_title_and_what_its_docstring_says_of_it(folder):
+    Path("city.toml").write_text(
+        'extends = "classroom"\n[measures]\n'
+        'still_open = "mine.py:still_open"\n'
+        'told = { function = "mine.py:told", title = "open cases" }\n',
+        encoding="utf-8",
+    )
+    arguments = ["compare", "city.toml", "--toggle", "precedents", *SET, "--replications", "2"]
+    result = CliRunner().invoke(main, [*arguments, "--out", "out"])
+    assert result.exit_code == 0, result.output
+    page = Path("out/report.html").read_text(encoding="utf-8")
+    assert page.count("measure “open cases” (mine.py:told): Cases that are open") == 2
+    assert ">still open<" in page
+    book = pd.read_csv("out/codebook.csv", keep_default_na=False).set_index(["file", "column"])
+    for language in ("en", "zh"):
+        assert book.loc[("arms.csv", "told"), f"label_{language}"] == "open cases"
+        assert book.loc[("arms.csv", "told"), f"definition_{language}"] == "Cases that are open."
+
+
+def test_it_gets_no_verdict(folder):
+    with pytest.raises(ComparisonError, match="matters: mine is a measure of your own"):
+        sim.compare(city(folder), toggle=["precedents"], replications=2, matters={"mine": 1})

@@ -15,6 +15,7 @@ from sim.app.setup import ARMS, first_setup, loaded
 from sim.errors import SimError
 from sim.experiments.arms import mechanisms
 from sim.scenario.library import titles
+from sim.scenario.own_parts import own_names
 from sim.scenario.parameters import toggles
 from sim.scenario.schema import Scenario
 
@@ -87,14 +88,18 @@ def _offer_own(
     own = [each.name for each in scenario.mechanisms]
     if own != shown:
         place.clear()
+        names = own_names(scenario)["mechanisms"]
         with place:
             for mechanism in own:
-                _switch(viewer, number, mechanism)
+                _switch(viewer, number, mechanism, names[mechanism])
         shown[:] = own
 
 
-def _switch(viewer: Viewer, number: int, mechanism: str) -> None:
-    """Build the switch of a mechanism; it keeps keyboard focus when the arm changes."""
+def _switch(viewer: Viewer, number: int, mechanism: str, name: str = "") -> None:
+    """Build the switch of a mechanism; it keeps keyboard focus when the arm changes.
+
+    `name` is that of a mechanism of the user's own.
+    """
 
     def has() -> bool:
         return mechanism in viewer.session.setup.arms[number].mechanisms
@@ -107,9 +112,8 @@ def _switch(viewer: Viewer, number: int, mechanism: str) -> None:
             ):
                 switch.set_value(has())
 
-    switch = ui.switch(
-        viewer.said.name("mechanisms", mechanism), value=has(), on_change=turn
-    ).props("dense")
+    called = name or viewer.said.name("mechanisms", mechanism)
+    switch = ui.switch(called, value=has(), on_change=turn).props("dense")
     key = toggles(Scenario).get(mechanism, "mechanisms.enabled")
     switch.tooltip(explained(key, viewer.said))
     viewer.changed.append(lambda: None if switch.is_deleted else switch.set_value(has()))

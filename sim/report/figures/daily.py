@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.records.record import RunRecord
 from sim.report.figures import Beside, Picture
+from sim.report.given import names_in
 from sim.report.lettering import words
 from sim.report.names import lettered_names
 from sim.report.sheet import Sheet, keys_of, number_axis
@@ -63,7 +64,7 @@ def daily(of: RunRecord | Study, language: str = "en", style: str = "screen") ->
     >>> len(figure.axes)
     3
     """
-    said = words(language)
+    said = words(language, names_in(of))
     if isinstance(of, RunRecord):
         rows, scenarios = of.day_rows, [of.scenario]
         hours = rows["backlog_minutes"] / 60

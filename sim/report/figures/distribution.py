@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from matplotlib.patches import Rectangle
 
 from sim.report.figures import Beside, Picture
+from sim.report.given import names_in
 from sim.report.lettering import LINESPACING, em, height_of, width_of, words, wrapped
 from sim.report.names import lettered_names
 from sim.report.sheet import Sheet, number_axis
@@ -81,7 +82,7 @@ def distribution(study: Study, language: str = "en", style: str = "screen") -> S
     >>> len(figure.axes) > 0
     True
     """
-    said = words(language)
+    said = words(language, names_in(study))
     bars = {arm: parts(rows, said) for arm, rows in by_arm(study.tables["distribution"]).items()}
     with styled(style):
         drawn = Sheet([1.0], style)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.report.figures import Beside, Picture
+from sim.report.given import names_in
 from sim.report.lettering import LINESPACING, words, wrapped
 from sim.report.names import lettered_names, part_name, unit_name
 from sim.report.sheet import Sheet, number_axis, stacked
@@ -67,7 +68,7 @@ def districts(study: Study, language: str = "en", style: str = "screen") -> Shee
     >>> len(figure.axes) > 0
     True
     """
-    said = words(language)
+    said = words(language, names_in(study))
     arms = {arm: _known(rows) for arm, rows in by_arm(study.tables["districts"]).items()}
     with styled(style):
         drawn = Sheet([1.0], style)

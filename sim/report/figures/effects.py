@@ -9,6 +9,7 @@ from sim.errors import ComparisonError, suggestion
 from sim.experiments.contrasts import Kind, named
 from sim.experiments.effects import Effect, effects_of
 from sim.report.figures import Beside, Picture
+from sim.report.given import names_in
 from sim.report.headline import headline_effects
 from sim.report.lettering import LINESPACING, em, words, wrapped
 from sim.report.names import (
@@ -89,7 +90,7 @@ def effects(
     >>> len(figure.axes) > 0
     True
     """
-    is_narrow, said = style == "narrow", words(language)
+    is_narrow, said = style == "narrow", words(language, names_in(study))
     blocks = _blocks(_effects(study, measure, MOST * (not is_narrow)), study)
     small = {} if is_narrow else _small(study, measure)
     with styled(style):

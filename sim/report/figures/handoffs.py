@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.patches import Patch
 
 from sim.report.figures import Beside, Picture
+from sim.report.given import names_in
 from sim.report.lettering import LINESPACING, em, width_of, words, wrapped
 from sim.report.names import lettered_names, unit_name
 from sim.report.sheet import Sheet, stacked
@@ -94,7 +95,7 @@ def handoffs(study: Study, language: str = "en", style: str = "screen") -> Sheet
     >>> len(figure.axes) > 0
     True
     """
-    said, found = words(language), flows(study)
+    said, found = words(language, names_in(study)), flows(study)
     columns = min(ACROSS[style], len(found.total))
     with styled(style):
         drawn = Sheet([1.0] * -(-len(found.total) // columns), style)

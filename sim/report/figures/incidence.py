@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from sim.report.figures import Beside, Picture
+from sim.report.given import names_in
 from sim.report.lettering import LINESPACING, em, height_of, words, wrapped
 from sim.report.names import lettered_names
 from sim.report.sheet import Sheet, spread
@@ -84,7 +85,7 @@ def incidence(study: Study, language: str = "en", style: str = "screen") -> Shee
     >>> len(figure.axes) > 0
     True
     """
-    said = words(language)
+    said = words(language, names_in(study))
     stacks = {arm: _stack(frame) for arm, frame in by_arm(study.tables["incidence"]).items()}
     ends = [
         end

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.report.figures import Beside, Picture
+from sim.report.given import names_in
 from sim.report.lettering import words
 from sim.report.names import lettered_names
 from sim.report.sheet import Sheet, keys_of, number_axis
@@ -58,7 +59,7 @@ def learning_curve(study: Study, language: str = "en", style: str = "screen") ->
     >>> len(figure.axes) > 0
     True
     """
-    said = words(language)
+    said = words(language, names_in(study))
     frames = list(by_arm(study.tables["learning_curve"]).values())
     kept = np.any([frame["cases"].to_numpy() > 0 for frame in frames], axis=0)
     kept[0] |= not kept.any()  # one panel at least, even if empty

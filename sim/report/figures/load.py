@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from sim.report.figures import Beside, Picture
+from sim.report.given import names_in
 from sim.report.lettering import LINESPACING, em, height_of, words, wrapped
 from sim.report.names import lettered_names, unit_name
 from sim.report.sheet import Sheet, number_axis
@@ -98,7 +99,7 @@ def load(study: Study, language: str = "en", style: str = "screen") -> Sheet:
     >>> len(figure.axes) > 0
     True
     """
-    said, found = words(language), most_loaded(study)
+    said, found = words(language, names_in(study)), most_loaded(study)
     say = said.within("figures.load")
     with styled(style):
         drawn = Sheet([1.0], style)

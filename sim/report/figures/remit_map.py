@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from sim.model.state.zones import ZONES, Zone
 from sim.records.record import RunRecord
 from sim.report.figures import Beside, Picture
+from sim.report.given import names_in
 from sim.report.lettering import LINESPACING, em, height_of, shortened, words, wrapped
 from sim.report.names import lettered_names
 from sim.report.sheet import Sheet
@@ -145,7 +146,7 @@ def remit_map(of: RunRecord | Study, language: str = "en", style: str = "screen"
     >>> len(figure.axes) > 0
     True
     """
-    said = words(language)
+    said = words(language, names_in(of))
     if isinstance(of, RunRecord):
         return _drawn([Map("", of.scenario, of.precedents)], said, style)
     return _drawn(_maps(of, said), said, style)

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from sim.report.figures import Beside, Picture, following
+from sim.report.given import names_in
 from sim.report.lettering import words
 from sim.report.names import arm_letters, lettered_names
 from sim.report.sheet import Sheet, keys_of, letter_ends, number_axis
@@ -58,7 +59,7 @@ def resolution_curves(study: Study, language: str = "en", style: str = "screen")
     >>> sim.plots.save(figure, "curves.svg")  # doctest: +SKIP
     """
     curves = list(by_arm(study.tables["resolution_curves"]).values())
-    said, letters = words(language), list(arm_letters(study).values())
+    said, letters = words(language, names_in(study)), list(arm_letters(study).values())
     say = said.within("figures.resolution_curves")
     several = len(curves) > 1
     with styled(style):

@@ -157,6 +157,10 @@ def one(case, unit, city):
     return 0.5
 
 
+def says_yes(case, unit, city):
+    return "yes", 0.0
+
+
 def by_zero(case, unit, city):
     return 1.0 / (case.declines - case.declines), 0.0
 
@@ -205,6 +209,11 @@ def test_the_file_of_a_form_is_among_those_of_the_scenario(own: Path) -> None:
     [
         ("responsibility.decides", "too_sure", "'too_sure' (own.py) returns 1.5"),
         ("responsibility.decides", "one", "must always return two probabilities"),
+        (
+            "responsibility.decides",
+            "says_yes",
+            "returns 2 values (a text, a value of type float64)",
+        ),
         ("responsibility.decides", "by_zero", "ZeroDivisionError"),
         ("adjudication.decides", "nobody_there", "returns 99; units are 0 to"),
         ("adjudication.decides", "nobody", "returns -1; units are 0 to"),
