@@ -48,7 +48,7 @@ def pilot(record: RunRecord) -> Pilot:
     The reform is the first that is limited to districts. A case belongs to the district of its
     citizen. *Before* are the cases of the cohort that had been followed for the whole horizon when
     the reform came, so that it cannot touch them; *after* are those filed from that day on. Cases
-    in between count nowhere. Limited reforms that follow are not known apart from the first: where
+    in between count nowhere. Limited reforms that follow are not kept apart from the first: where
     districts join one after another, the *others* are reformed too before the run ends.
 
     Parameters
