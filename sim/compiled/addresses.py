@@ -93,9 +93,15 @@ def address_of(function: Function, arguments: tuple[Any, ...], answer: Answer = 
 
 
 def checked_address_of(
-    function: Function, name: str, arguments: tuple[Any, ...], answer: Answer = UNIT
+    function: Function,
+    name: str,
+    arguments: tuple[Any, ...],
+    answer: Answer = UNIT,
+    refuse: Callable[[Any], str | None] = lambda result: None,
 ) -> int:
     """Compile a user's own function for these argument types; return its address.
+
+    `refuse` says what else is wrong with it, if at all.
 
     Raises
     ------
@@ -103,7 +109,7 @@ def checked_address_of(
         If it cannot be compiled, answers something of another kind, or compares a number with a
         text.
     """
-    made = checked(function, name, arguments, answer)
+    made = checked(function, name, arguments, answer, refuse)
     if numba.config.DISABLE_JIT:
         return _held(function, id(function))
     return _entered(made, answer.type(*arguments))

@@ -49,23 +49,24 @@ def refused(
     result
         Numba's result of the compilation.
     writable
-        Fields of tables, by the tables' types of rows.
+        Fields of tables, by the tables' types of rows; none if it may change nothing.
     engine
         Beginnings of dotted names of functions that it must not call.
     """
     allowed = {from_dtype(rows): fields for rows, fields in writable.items()}
     named = ", ".join(field for fields in writable.values() for field in fields)
+    may = "only a mechanism may change a city"
+    acts = "use the functions of sim.model.acts" if writable else may
+    fields = (
+        f"it may write these only: {named}; sim.model.acts has functions for the rest"
+        if writable
+        else may
+    )
     for each in _with_helpers(_Code(result.type_annotation), set()):
         for line, what in each.calls(engine):
-            return (
-                f"line {line}: uses {what}, which may corrupt a city; use the functions of "
-                "sim.model.acts"
-            )
+            return f"line {line}: uses {what}, which may corrupt a city; {acts}"
         for line, what in each.writes(allowed):
-            return (
-                f"line {line}: writes {what}; it may write these only: {named}; "
-                "sim.model.acts has functions for the rest"
-            )
+            return f"line {line}: writes {what}; {fields}"
     return None
 
 

@@ -5,8 +5,28 @@ from importlib import import_module
 from typing import Any
 
 from sim.compiled.addresses import Answer, address_of, checked_address_of
+from sim.compiled.writes import refused
 from sim.scenario.inputs import Inputs
 from sim.scenario.own_functions import is_own, own_function
+
+CHANGING = (
+    "sim.model.acts.accept",
+    "sim.model.acts.charge",
+    "sim.model.acts.give_priority",
+    "sim.model.acts.refer",
+    "sim.model.acts.send",
+    "sim.model.agents",
+    "sim.model.engine",
+    "sim.model.precedents.cite",
+    "sim.model.precedents.keep",
+    "sim.model.precedents.overrule",
+    "sim.model.precedents.shelve_all",
+    "sim.model.rules.forget_declines",
+    "sim.model.rules.remember_decline",
+    "sim.model.state.lists",
+    "sim.model.state.moves",
+)
+"""Modules and functions that change a city: rules and forms only read it."""
 
 _addresses: dict[Callable[..., Any], int] = {}
 """Addresses of the functions used in this process; all cities have tables of the same types."""
@@ -31,13 +51,13 @@ def address(
     Raises
     ------
     RuleError
-        If a function of the user's own cannot be compiled.
+        If a function of the user's own cannot be compiled, or changes the city.
     """
     own = is_own(name)
     found = own_function(name, who, inputs or Inputs()) if own else _shipped(name, who)
     if found not in _addresses:
         _addresses[found] = (
-            checked_address_of(found, name, types, answer)
+            checked_address_of(found, name, types, answer, lambda it: refused(it, {}, CHANGING))
             if own
             else address_of(found, types, answer)
         )

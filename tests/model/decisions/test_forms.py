@@ -165,6 +165,11 @@ def by_zero(case, unit, city):
     return 1.0 / (case.declines - case.declines), 0.0
 
 
+def idle(case, unit, city):
+    city.units[unit].avoidance = 0.0
+    return 1.0, 0.0
+
+
 def gives_up(i, case, city):
     return 1.0, 0.0
 
@@ -215,6 +220,7 @@ def test_the_file_of_a_form_is_among_those_of_the_scenario(own: Path) -> None:
             "returns 2 values (a text, a value of type float64)",
         ),
         ("responsibility.decides", "by_zero", "ZeroDivisionError"),
+        ("responsibility.decides", "idle", "line 30: writes the field avoidance; only a mechanism"),
         ("adjudication.decides", "nobody_there", "returns 99; units are 0 to"),
         ("adjudication.decides", "nobody", "returns -1; units are 0 to"),
     ],

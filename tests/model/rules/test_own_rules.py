@@ -13,7 +13,7 @@ RULES = '''
 """Rules of my own."""
 
 import numpy as np
-from sim.model.rules import provider_for
+from sim.model.rules import provider_for; from sim.model.acts import give_priority
 from sim.model.state.city import is_fit
 from sim.model.state.tables import NOBODY
 
@@ -105,6 +105,21 @@ def two(case, city):
 
 
 number = 3
+
+
+def forgives(i, case, city):
+    case.declines = 0
+    return NOBODY
+
+
+def frees(i, case, city):
+    city.units[0].backlog = 0
+    return NOBODY
+
+
+def acts(i, case, city):
+    give_priority(i, city)
+    return NOBODY
 '''
 
 
@@ -217,6 +232,12 @@ def test_a_rule_that_is_not_there_or_takes_something_else_is_refused_when_the_fi
         (
             "out_of_bounds",
             "the rule 'out_of_bounds' (my_rules.py) fails: IndexError: index is out of bounds",
+        ),
+        ("forgives", "line 100: writes the field declines; only a mechanism may change a city"),
+        ("frees", "line 105: writes the field backlog; only a mechanism may change a city"),
+        (
+            "acts",
+            "line 110: uses give_priority of sim.model.acts, which may corrupt a city; only a",
         ),
         (
             "no_share",
