@@ -220,7 +220,11 @@ def test_the_file_of_a_form_is_among_those_of_the_scenario(own: Path) -> None:
             "returns 2 values (a text, a value of type float64)",
         ),
         ("responsibility.decides", "by_zero", "ZeroDivisionError"),
-        ("responsibility.decides", "idle", "line 30: writes the field avoidance; only a mechanism"),
+        (
+            "responsibility.decides",
+            "idle",
+            "writes the field avoidance; only a mechanism may change a city",
+        ),
         ("adjudication.decides", "nobody_there", "returns 99; units are 0 to"),
         ("adjudication.decides", "nobody", "returns -1; units are 0 to"),
     ],
