@@ -61,13 +61,17 @@ def _effects(found: pd.DataFrame, name: str, of: Context) -> Table:
         for contrast, measure in asked:
             (effect,) = (each for each in effects_of(those, measure) if each.contrast == contrast)
             cells.append(of.effect(effect, measure))
+            if measure == PRIMARY:
+                is_it = (those["contrast"] == contrast) & (those["measure"] == measure)
+                verdict = those.loc[is_it, "verdict"].item()
+                cells.append(of.words.text(f"one_at_a_time.verdicts.{verdict}"))
         rows.append([NAMES[name](str(change), of.words), *cells])
-    heads = [
-        of.words.text(
-            "one_at_a_time.column", contrast=of.contrast(each), measure=of.measure(measure)
-        )
-        for each, measure in asked
-    ]
+    heads = []
+    for each, measure in asked:
+        named = {"contrast": of.contrast(each), "measure": of.measure(measure)}
+        heads.append(of.words.text("one_at_a_time.column", **named))
+        if measure == PRIMARY:
+            heads.append(of.words.text("one_at_a_time.verdict"))
     return Table([of.words.text(f"{name}.head"), *heads], rows)
 
 
@@ -82,19 +86,25 @@ def hangs(study: Study, words: Catalogue) -> dict[str, list[str]]:
 
 
 def _hangs(found: pd.DataFrame, name: str, contrast: str, study: Study, words: Catalogue) -> str:
-    """Return the sentence of one effect; all changes together are none of those counted."""
+    """Return the sentence of one effect.
+
+    All changes together are none of those counted, and neither are changes that change nothing.
+    """
     rows = found[(found["contrast"] == contrast) & (found["measure"] == PRIMARY)]
     changes, effect = rows[found.columns[0]], contrast_name(contrast, study, words)
     own = Verdict(rows.loc[changes == OWN, "verdict"].item())
-    others, single = rows[changes != OWN], rows[~changes.isin([OWN, ALL])]
+    idle = changes.isin(_idle(found, contrast))
+    others, single = rows[(changes != OWN) & ~idle], rows[~changes.isin([OWN, ALL]) & ~idle]
     said = {
         "effect": effect[:1].upper() + effect[1:],
         "verdict": words.text(f"one_at_a_time.verdicts.{own}"),
         "count": int((single["verdict"] == own).sum()),
         "changes": len(single),
     }
+    inert = [NAMES[name](each, words) for each in changes[idle & (changes != ALL)]]
+    nothing = words.text("one_at_a_time.idle", names=words.listed(inert)) if inert else ""
     if (others["verdict"] == own).all():
-        return words.text(f"{name}.holds", **said)
+        return words.text(f"{name}.holds", **said) + nothing
     turned = others[others["verdict"] == OPPOSITE.get(own, "")]
     rest = others[~others["verdict"].isin([own, *turned["verdict"]])]
     parts = [
@@ -106,7 +116,22 @@ def _hangs(found: pd.DataFrame, name: str, contrast: str, study: Study, words: C
         for part in (turned, rest)
         for verdict, names in _by_verdict(part)
     ]
-    return words.text(f"{name}.hangs", others=words.text("lists.apart").join(parts), **said)
+    hung = words.text(f"{name}.hangs", others=words.text("lists.apart").join(parts), **said)
+    return hung + nothing
+
+
+def _idle(found: pd.DataFrame, contrast: str) -> list[str]:
+    """Return the changes under which an effect is the same to the last digit: they cannot act."""
+    rows = found[found["contrast"] == contrast]
+    by_change = {
+        str(change): those.set_index("measure")[["estimate", "low", "high"]]
+        for change, those in rows.groupby(found.columns[0])
+    }
+    return [
+        change
+        for change, those in by_change.items()
+        if change != OWN and those.equals(by_change[OWN])
+    ]
 
 
 def _by_verdict(rows: pd.DataFrame) -> Iterable[tuple[str, Iterable[str]]]:

@@ -1,5 +1,7 @@
 """Comparisons under other forms of decision: one at a time, and drawn with the numbers."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,6 +107,18 @@ def test_every_form_has_a_name(study: Study, language: str) -> None:
     names = [form_name(each, words) for each in study.forms["form"].unique()]
     assert len({*names}) == len(names)
     assert len(hangs(study, words)["forms"]) == 1
+
+
+def test_a_form_that_changes_nothing_is_not_counted(study: Study) -> None:
+    def counted(of: Study) -> int:
+        (sentence,) = hangs(of, Catalogue("en"))["forms"]
+        return int(re.findall(r"of (?:all )?(\d+) other", sentence.replace("all of", "of"))[0])
+
+    assert study.forms is not None
+    table = study.forms.set_index(["form", "contrast", "measure"])
+    columns = ["estimate", "low", "high", "verdict"]
+    table.loc["units:quantal", columns] = table.loc[OWN, columns].to_numpy()
+    assert counted(replace(study, forms=table.reset_index())) == counted(study) - 1
 
 
 def test_values_of_a_choice_are_drawn_equally_often(city: Scenario) -> None:
