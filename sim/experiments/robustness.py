@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.experiments.effects import check_known
 from sim.files.csv_files import save_csv
+from sim.results.dependence import UNKNOWN, corrected, dependences
 from sim.results.intervals import LEVEL, Interval, share_difference, share_interval
-from sim.results.probability import f_above, ranks, t_above
 from sim.results.summary import MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
-    from numpy.typing import NDArray
 
 PLACES = ("draw", "row")
 """Columns of draws that are no numbers."""
@@ -144,7 +141,7 @@ class Robustness:
         -------
         pandas.DataFrame
             Columns `key`, `correlation`, `low`, `high`, `p_value` and `decides`; see
-            `partial_rank_correlations`. Above 0 the effect grows with the number; a choice has
+            `sim.results.dependence`. Above 0 the effect grows with the number; a choice has
             only a p value, of an F test that its values do not matter. `p_value` is
             corrected for the number of them (`corrected`), and a number `decides` where it is below
             `CHANCE`; no other is distinguishable from chance. NaN throughout with fewer than
@@ -363,107 +360,3 @@ def counted(found: pd.DataFrame, better: str | None, share: str) -> pd.Series[bo
 def is_label(key: str) -> bool:
     """Return whether a drawn number is a label and no quantity: a seed."""
     return key.endswith("seed")
-
-
-class Correlation(NamedTuple):
-    """A correlation, its interval and p value; NaN if there are too few draws."""
-
-    estimate: float
-    low: float
-    high: float
-    p_value: float
-
-
-UNKNOWN = Correlation(math.nan, math.nan, math.nan, math.nan)
-
-
-def dependences(x: pd.DataFrame, y: NDArray[np.float64]) -> list[Correlation]:
-    """Return how an effect depends on each number and choice, the others held fixed.
-
-    `x` has a column for each. Numbers have partial rank correlations, choices only the p value of
-    an F test in the regression of the ranks of `y` on the ranks of all numbers and an indicator of
-    each value of a choice but one.
-    """
-    chosen = {*x.select_dtypes(exclude="number")}
-    columns = {
-        key: np.column_stack([column == value for value in column.unique()[1:]]).astype(np.float64)
-        if key in chosen
-        else ranks(column.to_numpy(np.float64))[:, None]
-        for key, column in x.items()
-    }
-    effect, found = ranks(y), []
-    for key, column in columns.items():
-        others = [each for other, each in columns.items() if other != key]
-        rest = np.column_stack([np.empty((len(y), 0)), *others])
-        if key in chosen:
-            found.append(UNKNOWN._replace(p_value=_of_choice(column, effect, rest)))
-        else:
-            found.append(_correlation(column[:, 0], effect, rest))
-    return found
-
-
-def _of_choice(
-    values: NDArray[np.float64], effect: NDArray[np.float64], others: NDArray[np.float64]
-) -> float:
-    """Return the p value of an F test that the values of a choice do not matter beside others."""
-    n = len(effect)
-    fewer, more = (np.column_stack((np.ones(n), *parts)) for parts in ((others,), (others, values)))
-    left = [
-        float(np.sum((effect - by @ np.linalg.lstsq(by, effect, rcond=None)[0]) ** 2))
-        for by in (fewer, more)
-    ]
-    free = n - more.shape[1]
-    if free <= 0 or left[0] <= 1e-12 * n:
-        return math.nan
-    if left[1] <= 1e-12 * n:
-        return 0.0
-    return f_above(values.shape[1], free, (left[0] - left[1]) / values.shape[1] / left[1] * free)
-
-
-def partial_rank_correlations(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[Correlation]:
-    """Return the partial rank correlation of an effect with each number, the others held fixed.
-
-    `x`, shape (n_draws, n_numbers), are the numbers and `y` the effect. Each is the correlation,
-    from -1 to 1, of the ranks of number and effect after the ranks of all other numbers
-    are removed from both by least squares (Marino, Hogue, Ray and Kirschner 2008, Journal of
-    Theoretical Biology 254, 178-196). It detects monotone dependence, linear or not. Intervals
-    are 95 % intervals by Fisher's transformation, p values those of Student's t with n - k - 2
-    degrees of freedom, k other numbers; both are for each number alone. NaN where the effect or
-    the number does not vary, or there are too few draws to distinguish k + 1 numbers.
-    """
-    ranked, effect = np.column_stack([ranks(column) for column in x.T]), ranks(y)
-    return [
-        _correlation(ranked[:, k], effect, np.delete(ranked, k, axis=1)) for k in range(x.shape[1])
-    ]
-
-
-def corrected(p_values: Sequence[float]) -> list[float]:
-    """Return the p values of several tests, corrected by Holm's method; NaN if not tested.
-
-    Holm (1979, Scandinavian Journal of Statistics 6, 65-70): the m-th smallest of n is multiplied
-    by n - m + 1, and none is below a smaller one. It holds however the tests depend on one another.
-    """
-    found, least = [math.nan] * len(p_values), 0.0
-    tested = sorted((p, place) for place, p in enumerate(p_values) if not math.isnan(p))
-    for smaller, (p, place) in enumerate(tested):
-        least = max(least, min(1.0, p * (len(tested) - smaller)))
-        found[place] = least
-    return found
-
-
-def _correlation(
-    number: NDArray[np.float64], effect: NDArray[np.float64], others: NDArray[np.float64]
-) -> Correlation:
-    """Return the correlation of two columns' residuals on others, with its interval."""
-    n, k = others.shape
-    by, both = np.column_stack((np.ones(n), others)), np.column_stack((number, effect))
-    a, b = (both - by @ np.linalg.lstsq(by, both, rcond=None)[0]).T
-    spread = math.sqrt(float(a @ a) * float(b @ b))
-    if n - k - 3 <= 0 or spread <= 1e-9 * n:
-        return UNKNOWN
-    estimate = min(1.0, max(-1.0, float(a @ b) / spread))
-    inside = min(0.999999, max(-0.999999, estimate))
-    half = NormalDist().inv_cdf(0.5 + LEVEL / 2) / math.sqrt(n - k - 3)
-    z = math.atanh(inside)
-    p_value = 2 * t_above(n - k - 2, abs(inside) * math.sqrt((n - k - 2) / (1 - inside**2)))
-    return Correlation(estimate, math.tanh(z - half), math.tanh(z + half), p_value)

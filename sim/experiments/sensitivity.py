@@ -14,12 +14,8 @@ from sim.errors import StudyError
 from sim.experiments.designs import MORRIS_LEVELS, Choice, design_points, problem, shares
 from sim.experiments.responses import responses
 from sim.experiments.results import load_sweep, study_of
-from sim.experiments.robustness import (
-    CHANCE,
-    DRAWS_PER_NUMBER,
-    corrected,
-    dependences,
-)
+from sim.experiments.robustness import CHANCE, DRAWS_PER_NUMBER
+from sim.results.dependence import corrected, dependences
 from sim.results.summary import PRIMARY
 from sim.scenario.own_functions import without_folders
 

@@ -14,11 +14,12 @@ from sim.experiments.compare import compare
 from sim.experiments.forms import forms, other_forms
 from sim.experiments.one_at_a_time import OWN
 from sim.experiments.robust import draws, robust
-from sim.experiments.robustness import Robustness, dependences
+from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.report.deciding import deciding
 from sim.report.one_at_a_time import form_name, hangs
+from sim.results.dependence import dependences
 from sim.results.probability import f_above
 from sim.scenario.names import DECISIONS
 from sim.scenario.schema import Scenario

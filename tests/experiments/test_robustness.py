@@ -15,9 +15,7 @@ from sim.experiments.compare import compare
 from sim.experiments.robust import acting, draws, robust
 from sim.experiments.robustness import (
     Robustness,
-    corrected,
     narrowed,
-    partial_rank_correlations,
 )
 from sim.experiments.study import Study
 from sim.i18n.catalogue import LANGUAGES, Catalogue
@@ -25,6 +23,7 @@ from sim.plots import report
 from sim.records.simulate import run
 from sim.report.given import words_on
 from sim.report.tables import Context, ranges
+from sim.results.dependence import corrected, dependences
 from sim.results.intervals import share_difference
 from sim.scenario.files import load_scenario
 from sim.scenario.posterior import set_and_drawn
@@ -358,7 +357,7 @@ def test_partial_rank_correlation_finds_what_decides() -> None:
     rng = np.random.default_rng(1)
     x = rng.random((400, 3))
     y = np.exp(3 * x[:, 0]) - x[:, 1] + rng.normal(0, 0.2, 400)
-    first, second, third = partial_rank_correlations(x, y)
+    first, second, third = dependences(pd.DataFrame(x), y)
     assert first.estimate > 0.9
     assert second.high < 0
     assert third.low < 0 < third.high
@@ -425,7 +424,7 @@ def test_p_values_are_those_of_a_regression_on_ranks() -> None:
     error = np.sqrt(left / 25 * np.diag(np.linalg.inv(design.T @ design)))
     expected = 2 * stats.t.sf(np.abs(slopes / error), 25)[1:]
     assert [
-        correlation.p_value for correlation in partial_rank_correlations(x, y)
+        correlation.p_value for correlation in dependences(pd.DataFrame(x), y)
     ] == pytest.approx(expected)
 
 
@@ -443,7 +442,7 @@ def test_partial_rank_correlation_of_two_numbers_is_the_textbook_formula() -> No
     ranks = pd.DataFrame({"a": x[:, 0], "b": x[:, 1], "y": y}).rank().corr(method="pearson")
     ya, yb, ab = ranks.loc["y", "a"], ranks.loc["y", "b"], ranks.loc["a", "b"]
     expected = (ya - yb * ab) / np.sqrt((1 - yb**2) * (1 - ab**2))
-    assert partial_rank_correlations(x, y)[0].estimate == pytest.approx(expected)
+    assert dependences(pd.DataFrame(x), y)[0].estimate == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("draws", "numbers"), [(30, 4), (15, 9)])
@@ -453,7 +452,7 @@ def test_interval_of_a_partial_rank_correlation_covers_zero_in_95_of_100_draws_w
     rng = np.random.default_rng(3)
     covered = 0
     for _ in range(1000):
-        found = partial_rank_correlations(rng.random((draws, numbers)), rng.random(draws))[0]
+        found = dependences(pd.DataFrame(rng.random((draws, numbers))), rng.random(draws))[0]
         covered += found.low <= 0 <= found.high
     assert abs(covered / 1000 - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 1000)
 
@@ -461,5 +460,5 @@ def test_interval_of_a_partial_rank_correlation_covers_zero_in_95_of_100_draws_w
 @pytest.mark.parametrize(("n", "constant"), [(5, False), (30, True)])
 def test_too_few_draws_or_nothing_that_varies_give_no_correlation(n: int, constant: bool) -> None:
     rng = np.random.default_rng(4)
-    found = partial_rank_correlations(rng.random((n, 4)), np.ones(n) if constant else rng.random(n))
+    found = dependences(pd.DataFrame(rng.random((n, 4))), np.ones(n) if constant else rng.random(n))
     assert np.isnan([correlation.estimate for correlation in found]).all()
