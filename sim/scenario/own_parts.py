@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sim.errors import ChangedError
 from sim.i18n.catalogue import Catalogue
-from sim.scenario.decisions import may_be, named
 from sim.scenario.own_functions import first_sentence, is_own, own_function, own_name
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ def spaced(code: str) -> str:
 def _parts(scenario: Scenario) -> Iterator[OwnPart]:
     """Yield the functions of the user's own that a scenario names."""
     names = own_names(scenario)
+    from sim.scenario.decisions import may_be, named  # imports NumPy, which commands do without
+
     found = [("rules", rule, rule) for rule in scenario.responsibility.rules]
     found += [(each.who, each.form, each.form) for each in (*named(scenario), *may_be(scenario))]
     found += [("mechanisms", each.name, each.function) for each in scenario.mechanisms]
@@ -81,7 +83,10 @@ def _parts(scenario: Scenario) -> Iterator[OwnPart]:
 
 
 def _says(function: str, kind: str, scenario: Scenario) -> str:
-    """Return the first sentence of a function's docstring; nothing without the files."""
+    """Return the first sentence of a function's docstring; nothing without the files as loaded."""
     if scenario.inputs.absent:
         return ""
-    return first_sentence(own_function(function, kind, scenario.inputs))
+    try:
+        return first_sentence(own_function(function, kind, scenario.inputs))
+    except ChangedError:
+        return ""
