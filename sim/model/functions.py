@@ -33,7 +33,11 @@ _addresses: dict[Callable[..., Any], int] = {}
 
 
 def address(
-    name: str, who: str, types: tuple[Any, ...], answer: Answer, inputs: Inputs | None
+    name: str,
+    who: str,
+    types: Callable[[], tuple[Any, ...]],
+    answer: Answer,
+    inputs: Inputs | None,
 ) -> int:
     """Return the address of a function, compiled if necessary.
 
@@ -44,7 +48,8 @@ def address(
     who
         Whose it is: a key of `sim.scenario.own_functions.PARAMETERS`.
     types
-        Of its arguments.
+        Of its arguments, found only if it is not compiled yet: that takes as long as a quarter of a
+        run.
     answer
         The kind of what it returns.
 
@@ -56,10 +61,11 @@ def address(
     own = is_own(name)
     found = own_function(name, who, inputs or Inputs()) if own else _shipped(name, who)
     if found not in _addresses:
+        kinds = types()
         _addresses[found] = (
-            checked_address_of(found, name, types, answer, lambda it: refused(it, {}, CHANGING))
+            checked_address_of(found, name, kinds, answer, lambda it: refused(it, {}, CHANGING))
             if own
-            else address_of(found, types, answer)
+            else address_of(found, kinds, answer)
         )
     return _addresses[found]
 

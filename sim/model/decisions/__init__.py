@@ -11,6 +11,7 @@ nothing, and is the same function of the same city whenever it is asked.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -62,16 +63,25 @@ def form_addresses(
     RuleError
         If a form of the user's own cannot be compiled.
     """
-    case, reference = record_type(city.cases), reference_type(city)
-    at_follow_up, of_unit = (INTEGER, case, reference), (case, INTEGER, reference)
+
+    def types(who: str) -> tuple[Any, ...]:
+        case, reference = record_type(city.cases), reference_type(city)
+        return {
+            "citizens": (INTEGER, case, reference),
+            "adjudicators": (case, REAL, reference),
+            "units": (case, INTEGER, reference),
+        }[who]
+
     named = [
-        (of_citizens, "citizens", at_follow_up, SHARES),
-        (of_adjudicators, "adjudicators", (case, REAL, reference), UNIT),
-        *((each, "units", of_unit, SHARES) for each in of_units),
+        (of_citizens, "citizens", SHARES),
+        (of_adjudicators, "adjudicators", UNIT),
+        *((each, "units", SHARES) for each in of_units),
     ]
     found = [
-        USUAL_FORM if name == USUAL[who] else address(name, who, kinds, answer, inputs)
-        for name, who, kinds, answer in named
+        USUAL_FORM
+        if name == USUAL[who]
+        else address(name, who, partial(types, who), answer, inputs)
+        for name, who, answer in named
     ]
     return np.array(found, np.int64)
 

@@ -64,7 +64,10 @@ def rule_addresses(
     RuleError
         If a rule of the user's own cannot be compiled.
     """
-    types = INTEGER, record_type(city.cases), reference_type(city)
+
+    def types() -> tuple[Any, ...]:
+        return INTEGER, record_type(city.cases), reference_type(city)
+
     return np.array([address(each, "rules", types, UNIT, inputs) for each in names], np.int64)
 
 
