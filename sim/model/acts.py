@@ -24,7 +24,7 @@ OWN = int(SentBy.OWN_MECHANISM)
 
 
 @called
-def _refuse(number: int, city: City) -> None:
+def _keep_wrong(number: int, city: City) -> None:
     """Keep a wrong number for the message of an error that follows."""
     city.clock[0].wrong_answer = number
 
@@ -33,7 +33,7 @@ def _refuse(number: int, city: City) -> None:
 def is_open(i: int, city: City) -> bool:
     """Return whether case `i` is filed and has not ended."""
     if i < 0 or i >= len(city.cases):
-        _refuse(i, city)
+        _keep_wrong(i, city)
         raise RuleError("names case {answer}, which does not exist; cases are 0 to {last_case}")
     return bool(Status.UNFILED < city.cases[i].status < FIRST_END)
 
@@ -60,7 +60,7 @@ def _is_with_centre(i: int, city: City) -> bool:
 def _check_unit(unit: int, city: City) -> None:
     """Refuse a unit that does not exist."""
     if unit < 0 or unit >= len(city.units):
-        _refuse(unit, city)
+        _keep_wrong(unit, city)
         raise RuleError("names unit {answer}, which does not exist; units are 0 to {last_unit}")
 
 
@@ -136,6 +136,6 @@ def charge(unit: int, minutes: int, city: City) -> None:
     """Charge a unit minutes, which it pays from its coming hours; they count as coordination."""
     _check_unit(unit, city)
     if minutes < 0 or minutes > MOST_MINUTES:
-        _refuse(minutes, city)
+        _keep_wrong(minutes, city)
         raise RuleError("charges {answer} minutes; they are 0 to 1,000,000,000")
     work.charge(unit, minutes, city)

@@ -93,15 +93,15 @@ def _hangs(found: pd.DataFrame, name: str, contrast: str, study: Study, words: C
     rows = found[(found["contrast"] == contrast) & (found["measure"] == PRIMARY)]
     changes, effect = rows[found.columns[0]], contrast_name(contrast, study, words)
     own = Verdict(rows.loc[changes == OWN, "verdict"].item())
-    idle = changes.isin(_idle(found, contrast))
-    others, single = rows[(changes != OWN) & ~idle], rows[~changes.isin([OWN, ALL]) & ~idle]
+    is_idle = changes.isin(idle(found, contrast))
+    others, single = rows[(changes != OWN) & ~is_idle], rows[~changes.isin([OWN, ALL]) & ~is_idle]
     said = {
         "effect": effect[:1].upper() + effect[1:],
         "verdict": words.text(f"one_at_a_time.verdicts.{own}"),
         "count": int((single["verdict"] == own).sum()),
         "changes": len(single),
     }
-    inert = [NAMES[name](each, words) for each in changes[idle & (changes != ALL)]]
+    inert = [NAMES[name](each, words) for each in changes[is_idle & (changes != ALL)]]
     nothing = words.text("one_at_a_time.idle", names=words.listed(inert)) if inert else ""
     if (others["verdict"] == own).all():
         return words.text(f"{name}.holds", **said) + nothing
@@ -120,7 +120,7 @@ def _hangs(found: pd.DataFrame, name: str, contrast: str, study: Study, words: C
     return hung + nothing
 
 
-def _idle(found: pd.DataFrame, contrast: str) -> list[str]:
+def idle(found: pd.DataFrame, contrast: str) -> list[str]:
     """Return the changes under which an effect is the same to the last digit: they cannot act."""
     rows = found[found["contrast"] == contrast]
     by_change = {

@@ -66,9 +66,9 @@ def spaced(code: str) -> str:
 
 def _parts(scenario: Scenario) -> Iterator[OwnPart]:
     """Yield the functions of the user's own that a scenario names."""
-    names = own_names(scenario)
     from sim.scenario.decisions import may_be, named  # imports NumPy, which commands do without
 
+    names = own_names(scenario)
     found = [("rules", rule, rule) for rule in scenario.responsibility.rules]
     found += [(each.who, each.form, each.form) for each in (*named(scenario), *may_be(scenario))]
     found += [("mechanisms", each.name, each.function) for each in scenario.mechanisms]

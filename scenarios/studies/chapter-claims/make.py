@@ -22,7 +22,7 @@ from sim.experiments.one_at_a_time import OWN
 from sim.experiments.robustness import Robustness
 from sim.experiments.study import Study
 from sim.i18n.catalogue import Catalogue
-from sim.report.one_at_a_time import form_name
+from sim.report.one_at_a_time import form_name, idle
 from sim.results.summary import MEASURES
 
 FOLDER = Path(__file__).parent
@@ -313,19 +313,24 @@ def by_form(found: pd.DataFrame) -> str:
     lines = [["effect of", "as it is", "the same under", "otherwise"]]
     words = Catalogue("en")
     for name, claim in CLAIMS.items():
-        of_claim = found[(found["claim"] == name) & (found["measure"] == TIMES[0])]
+        of_claim = found[found["claim"] == name].drop(columns="claim")
         for contrast, label in [*claim.contrasts.items()][: claim.headlines]:
-            lines.append([label, *_under_forms(of_claim[of_claim["contrast"] == contrast], words)])
+            lines.append([label, *_under_forms(of_claim, contrast, words)])
     return _markdown(lines)
 
 
-def _under_forms(rows: pd.DataFrame, words: Catalogue) -> list[str]:
-    """Return an effect as it is, under how many forms its verdict holds, and the others."""
+def _under_forms(of_claim: pd.DataFrame, contrast: str, words: Catalogue) -> list[str]:
+    """Return an effect as it is, under how many forms its verdict holds, and the others.
+
+    Forms that change nothing are not counted.
+    """
 
     def said(verdict: str) -> str:
         return words.text(f"one_at_a_time.verdicts.{verdict}")
 
-    own, others = rows[rows["form"] == OWN].iloc[0], rows[rows["form"] != OWN]
+    rows = of_claim[(of_claim["contrast"] == contrast) & (of_claim["measure"] == TIMES[0])]
+    changing = ~rows["form"].isin([OWN, *idle(of_claim, contrast)])
+    own, others = rows[rows["form"] == OWN].iloc[0], rows[changing]
     other = [
         f"{said(verdict)} ({effect:+z.1f}) where {form_name(form, words)}"
         for form, verdict, effect in others.loc[
