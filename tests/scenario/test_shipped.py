@@ -22,13 +22,14 @@ def shipped(name: str) -> Scenario:
     return load_scenario(FOLDER / f"{name}.toml")
 
 
-def test_there_are_eleven() -> None:
+def test_there_are_twelve() -> None:
     assert NAMES == [
         "baseline",
         "beijing",
         "beijing_hundredth",
         "classroom",
         "county",
+        "hotline",
         "longyang",
         "one_stop",
         "shanghai",
@@ -135,6 +136,21 @@ def test_longyang_has_its_12_classes_and_10_units_at_the_table() -> None:
     assert len(issues(longyang)) == 12
     assert sum(unit.kind == "functional" for unit in departments(longyang)) == 10
     assert longyang.joint_handling.needed == pytest.approx(25 / 179, abs=0.005)
+
+
+def test_hotline_has_huaibeis_42_units_and_changjis_five_departments_with_most_cases() -> None:
+    hotline = shipped("hotline")
+    assert len(departments(hotline)) == 42
+    listed = issues(hotline)
+    assert len(listed) == len(issues(shipped("baseline")))
+    shares = [issue.weight / sum(each.weight for each in listed) for issue in listed[:5]]
+    cases = [1468, 1076, 770, 411, 306]
+    assert shares == pytest.approx([each / 5216 for each in cases], rel=0.01)
+
+
+def test_hotline_has_no_mechanism_on() -> None:
+    tables = vars(shipped("hotline")).items()
+    assert [name for name, table in tables if getattr(table, "enabled", False)] == []
 
 
 def test_classroom_has_three_departments_and_two_issues() -> None:
