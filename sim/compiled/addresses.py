@@ -19,6 +19,7 @@ from numba.extending import intrinsic
 
 from sim.compiled import INTEGER, kept, plain
 from sim.compiled.folder import FLAGS, WHOLE
+from sim.compiled.writes import SELF
 from sim.errors import RuleError, suggestion
 
 Function = Callable[..., Any]
@@ -76,6 +77,7 @@ REASONS = (
         r"No implementation of function [^>]*>\)(?s:.*?)>{3} (\w+)",
         rf"\1 does not take these types; {PLAIN}",
     ),
+    (r"runaway recursion(?s:.*?)recursive\(.*?<function (\w+)", SELF.format(name=r"\1")),
     (
         r"unify return type",
         "returns values of different types; it must always return {returns}",

@@ -1,4 +1,4 @@
-"""What a user's own compiled function writes, and which functions of the engine it calls.
+"""What a user's own compiled function writes, and which functions it calls.
 
 Found in its types and its code, so that a function that would corrupt a city is refused before a
 run.
@@ -39,6 +39,12 @@ READS = {
 """Operations whose result is a part of their value."""
 
 
+SELF = "{name}() calls itself, which a function of your own cannot do; write a loop"
+"""Why a recursive function is refused: its code is not always linked, and recursion without end
+would end the process without a word.
+"""
+
+
 def refused(
     result: Any, writable: Mapping[Any, tuple[str, ...]], engine: tuple[str, ...]
 ) -> str | None:
@@ -63,6 +69,8 @@ def refused(
         else may
     )
     for each in _with_helpers(_Code(result.type_annotation), set()):
+        for line, name in each.recursions():
+            return f"line {line}: {SELF.format(name=name)}"
         for line, what in each.calls(engine):
             return f"line {line}: uses {what}, which may corrupt a city; {acts}"
         for line, what in each.writes(allowed):
@@ -76,6 +84,13 @@ class _Code:
 
     annotation: Any
     given: frozenset[int] = frozenset()
+    above: tuple[Any, ...] = ()
+    """The functions whose calls lead here."""
+
+    @property
+    def function(self) -> Any:
+        """The function itself."""
+        return self.annotation.func_id.func
 
     @property
     def statements(self) -> list[Any]:
@@ -103,10 +118,19 @@ class _Code:
         kind = self.annotation.typemap.get(call.func.name)
         if isinstance(kind, types.BoundFunction):
             return next(value.attr for value in self.values[call.func.name])
+        if isinstance(kind, types.RecursiveCall):
+            kind = kind.dispatcher_type
         if isinstance(kind, types.Dispatcher):
             return kind.dispatcher.py_func
         key = getattr(kind, "typing_key", None)
         return getattr(key, "py_func", key)
+
+    def recursions(self) -> Iterator[tuple[int, str]]:
+        """Yield line and name of each call of the function itself, or of one that called it."""
+        for call in self.expressions("call"):
+            found = self.called(call)
+            if found in (self.function, *self.above):
+                yield call.loc.line, found.__name__
 
     def calls(self, engine: tuple[str, ...]) -> Iterator[tuple[int, str]]:
         """Yield line and name of each call of a function of the engine."""
@@ -189,12 +213,15 @@ def _with_helpers(code: _Code, seen: set[Any]) -> Iterator[_Code]:
     for call in code.expressions("call"):
         kind = code.annotation.typemap.get(call.func.name)
         if isinstance(kind, types.Dispatcher):
+            if kind.dispatcher.py_func in (code.function, *code.above):
+                continue
             given = frozenset(n for n, each in enumerate(call.args) if code.is_of_city(each))
             for overload in [*kind.dispatcher.overloads.values()]:
                 annotation = overload.type_annotation or _annotation(
                     kind.dispatcher.py_func, overload.signature.args
                 )
-                yield from _with_helpers(_Code(annotation, given), seen)
+                above = (*code.above, code.function)
+                yield from _with_helpers(_Code(annotation, given, above), seen)
 
 
 def _annotation(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:

@@ -107,23 +107,53 @@ def writes_through_a_list(day, city):
 
 
 @numba.njit
-def first(table, times):
-    if times > 0:
-        first(table, times - 1)
+def begin(table):
     table[0] = 1
 
 
+@numba.njit
+def first(table):
+    begin(table)
+
+
 def writes_by_a_helper(day, city):
-    first(city.offices, 1)
+    first(city.offices)
+
+
+@numba.njit
+def sum_to(n):
+    return 0 if n <= 0 else n + sum_to(n - 1)
+
+
+@numba.njit
+def is_even(n):
+    return True if n == 0 else is_odd(n - 1)
+
+
+@numba.njit
+def is_odd(n):
+    return False if n == 0 else is_even(n - 1)
+
+
+@numba.njit
+def without_end(n):
+    return without_end(n + 1)
+
+
+def recurs(day, city):
+    city.units[0].avoidance = 0.001 * sum_to(day)
+
+
+def recurs_in_a_circle(day, city):
+    city.units[0].avoidance = 0.1 * is_even(day)
+
+
+def recurs_without_end(day, city):
+    without_end(day)
 
 
 def uses_a_module(day, city):
     acts.leave(city.cases[0])
-
-
-@numba.njit
-def begin(table):
-    table[0] = 1
 
 
 def own_arrays(day, city):
@@ -365,6 +395,9 @@ def test_a_missing_file_or_a_function_that_is_none_is_refused(folder):
         ("writes_a_view", "line [0-9]+: writes a table of the city"),
         ("writes_through_a_list", "line [0-9]+: writes a table of the city"),
         ("writes_by_a_helper", "line [0-9]+: writes a table of the city"),
+        ("recurs", r"recurs, line [0-9]+: sum_to\(\) calls itself"),
+        ("recurs_in_a_circle", r"recurs_in_a_circle, line [0-9]+: is_even\(\) calls itself"),
+        ("recurs_without_end", r"line [0-9]+: without_end\(\) calls itself"),
         ("uses_a_module", "line [0-9]+: uses leave of sim.model.state.lists, which may corrupt"),
         ("writes_a_switch", "line [0-9]+: writes the field supervision_enabled"),
         ("uses_the_engine", "line [0-9]+: uses move of sim.model.state.moves, which may corrupt"),
