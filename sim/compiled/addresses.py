@@ -208,7 +208,8 @@ def _refuse_what_is_no_answer(result: Any, name: str, function: Function, answer
             f"{answer.said}"
         )
     for expression, call in result.type_annotation.calltypes.items():
-        if call is not None and {_is_text(kind) for kind in call.args} == {True, False}:
+        joins = getattr(expression, "op", None) in ("binop", "inplace_binop")
+        if joins and call is not None and {_is_text(kind) for kind in call.args} == {True, False}:
             raise RuleError(
                 f"{name}, line {expression.loc.line}: compares or joins a number and a text; units "
                 "and issues are numbers: `sim check SCENARIO --numbers` lists them"

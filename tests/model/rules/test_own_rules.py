@@ -120,6 +120,11 @@ def frees(i, case, city):
 def acts(i, case, city):
     give_priority(i, city)
     return NOBODY
+
+
+def prints(i, case, city):
+    print("case", i, case.seen)
+    return NOBODY
 '''
 
 
@@ -161,6 +166,13 @@ def test_it_may_use_what_the_package_offers(folder, root):
     columns = ["case", "day", "activity", "unit"]
     assert own.events[columns].equals(plain.events[columns])
     assert (own.events["rule"] == "same").sum() == (plain.events["rule"] == "duty_list").sum()
+
+
+def test_it_may_print_texts_and_numbers(folder, root, capfd):
+    read = sim.load_scenario(scenario(folder, root, "prints"))
+    record = sim.run(read.with_values({"time.days": 30, "time.warm_up": 5, "time.horizon": 5}))
+    assert (record.events["rule"] == "duty_list").any()
+    assert capfd.readouterr().out.splitlines()[0].split()[:2] == ["case", "0"]
 
 
 def test_it_may_name_what_it_never_comes_to_ask(folder, root):
