@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from sim.scenario.city import Department, Issue
-    from sim.scenario.institutions import Provider, Transfer
+    from sim.scenario.institutions import Body, Provider, Reform, Transfer
     from sim.scenario.parameters import Table
     from sim.scenario.schema import Scenario
 
@@ -259,7 +259,8 @@ def candidates_are_few_enough(scenario: Scenario) -> Iterator[str]:
 def empowered_issues_are_known(scenario: Scenario) -> Iterator[str]:
     """Street offices are empowered for issues that exist."""
     empowerment = scenario.empowerment
-    yield from _unknown("empowerment.issues", "issue", empowerment.issues, issue_names(scenario))
+    here, named = "empowerment.issues", empowerment.issues
+    yield from _unknown_or_twice(here, "issue", named, issue_names(scenario))
     if empowerment.enabled and not empowerment.issues:
         yield (
             "empowerment.enabled = true: empowerment.issues names none; name the issues that "
@@ -274,7 +275,8 @@ def shocks_are_of_known_issues(scenario: Scenario) -> Iterator[str]:
     for n, shock in enumerate(scenario.demand.shocks):
         if shock.day >= days:
             yield f"demand.shocks[{n}].day = {shock.day}: must be less than time.days, {days}"
-        yield from _unknown(f"demand.shocks[{n}].issues", "issue", shock.issues or (), known)
+        here, named = f"demand.shocks[{n}].issues", shock.issues or ()
+        yield from _unknown_or_twice(here, "issue", named, known)
 
 
 @check
@@ -329,7 +331,7 @@ def organisations_serve_known_issues(scenario: Scenario) -> Iterator[str]:
         here = f"{table}.members.{member.name}.issues"
         if member.issues == ():
             yield f"{here} = []: name at least one, or leave it out to serve all"
-        yield from _unknown(here, "issue", member.issues or (), known)
+        yield from _unknown_or_twice(here, "issue", member.issues or (), known)
 
 
 @check
@@ -365,8 +367,7 @@ def rules_are_known(scenario: Scenario) -> Iterator[str]:
         elif name in REASONS:
             yield f"{here}: {name!r} is a reserved name in the event log; rename your function"
     here, dispute = "responsibility.dispute", scenario.responsibility.dispute
-    yield from _unknown(here, "dispute procedure", dispute, DISPUTES)
-    yield from _named_twice(here, dispute)
+    yield from _unknown_or_twice(here, "dispute procedure", dispute, DISPUTES)
 
 
 @check
@@ -629,12 +630,7 @@ def bodies_serve_every_district(scenario: Scenario) -> Iterator[str]:
     )
     yield from _same_names(here, "", [body.name for body in bodies])
     for body in bodies:
-        for district in body.districts or ():
-            if not 1 <= district <= most:
-                wrong = f"there is no district {district}; they are 1 to {most}"
-                yield f"{here}.{body.name}.districts: {wrong}"
-        known = {*counties(scenario).values()}
-        yield from _unknown(f"{here}.{body.name}.counties", "county", body.counties or (), known)
+        yield from _wrong_districts(f"{here}.{body.name}", body, scenario)
     served = {body.name: served_districts(body, scenario) for body in bodies}
     serving = {
         n: [name for name, districts in served.items() if n in districts]
@@ -711,19 +707,25 @@ def reforms_are_valid(scenario: Scenario) -> Iterator[str]:
 
 def _nowhere(n: int, scenario: Scenario) -> Iterator[str]:
     """Return the errors in the districts to which a reform is limited."""
-    reform, most = scenario.reforms[n], scenario.city.districts
-    here = f"reforms[{n}]"
+    reform, here = scenario.reforms[n], f"reforms[{n}]"
     if reform.is_local and not (reform.street_offices or reform.districts or reform.counties):
         which = next(key for key in PLACES if getattr(reform, key) is not None)
         yield f"{here}.{which} = []: names no place; leave it out for the whole city"
     offices = [each.name for each in listed_departments(scenario) if each.district is not None]
     named = reform.street_offices or ()
-    yield from _unknown(f"{here}.street_offices", "street office", named, offices)
-    for district in reform.districts or ():
+    yield from _unknown_or_twice(f"{here}.street_offices", "street office", named, offices)
+    yield from _wrong_districts(here, reform, scenario)
+
+
+def _wrong_districts(here: str, part: Body | Reform, scenario: Scenario) -> Iterator[str]:
+    """Return the errors in the districts and counties of a part of a scenario."""
+    districts, most = part.districts or (), scenario.city.districts
+    for district in dict.fromkeys(districts):
         if not 1 <= district <= most:
             yield f"{here}.districts: there is no district {district}; they are 1 to {most}"
+    yield from _named_twice(f"{here}.districts", districts)
     known = {*counties(scenario).values()}
-    yield from _unknown(f"{here}.counties", "county", reform.counties or (), known)
+    yield from _unknown_or_twice(f"{here}.counties", "county", part.counties or (), known)
 
 
 def _misplaced(n: int, scenario: Scenario) -> Iterator[str]:
@@ -797,11 +799,19 @@ def _unknown(here: str, what: str, named: Iterable[str], known: Collection[str])
             yield f"{here}: there is no {what} {name!r}{suggestion(name, known)}"
 
 
-def _named_twice(here: str, named: Iterable[str]) -> Iterator[str]:
-    """Return the errors for names that a list has more than once."""
+def _named_twice(here: str, named: Iterable[str | int]) -> Iterator[str]:
+    """Return the errors for names, or numbers of districts, that a list has more than once."""
     for name, times in Counter(named).items():
         if times > 1:
-            yield f"{here}: names {name!r} {times} times; once is enough"
+            yield f"{here}: names {name!r} more than once; once is enough"
+
+
+def _unknown_or_twice(
+    here: str, what: str, named: Collection[str], known: Collection[str]
+) -> Iterator[str]:
+    """Return the errors for unknown names, and for names that a list has more than once."""
+    yield from _unknown(here, what, named, known)
+    yield from _named_twice(here, named)
 
 
 def _same_names(here: str, what: str, names: Iterable[str]) -> Iterator[str]:
