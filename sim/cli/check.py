@@ -107,7 +107,8 @@ def check(
     _try_draws(read)
     expected, rules = forecast(read), [own_name(rule) for rule in read.responsibility.rules]
     dispute = [*read.responsibility.dispute]
-    lines, forms = [*replaced_lists(scenario), *warnings(read, expected)], [*named(read)]
+    lines = [*replaced_lists(scenario), *warnings(read, expected, with_forms=with_forms)]
+    forms = [*named(read)]
     numbered = {
         "units": {name: n for n, name in enumerate(unit_names(read))},
         "issues": {issue.name: n for n, issue in enumerate(listed_issues(read))},

@@ -28,12 +28,23 @@ HARDLY_BUSY = 0.005
 """Utilisation below which hours look like a mistake, such as those of a year."""
 
 
-def warnings(scenario: Scenario, expected: Forecast | None = None) -> tuple[str, ...]:
-    """Return a line for each possible mistake, with a forecast of the scenario if there is one."""
+def warnings(
+    scenario: Scenario, expected: Forecast | None = None, *, with_forms: bool = False
+) -> tuple[str, ...]:
+    """Return a line for each possible mistake.
+
+    Parameters
+    ----------
+    expected
+        A forecast of the scenario, if there is one.
+    with_forms
+        Whether the scenario is tried under every form of decision, which read all its numbers.
+    """
+    about = [each for each in ABOUT if not (with_forms and each is numbers_of_decisions_are_read)]
     return (
         *log_is_used(scenario),
         *loads_can_be_borne(scenario, expected or forecast(scenario)),
-        *(line for about in ABOUT for line in about(scenario)),
+        *(line for each in about for line in each(scenario)),
     )
 
 
@@ -203,8 +214,8 @@ def numbers_of_decisions_are_read(scenario: Scenario) -> Iterator[str]:
         found = getattr(scenario.decisions, key)
         if form not in used and found != getattr(usual, key):
             yield (
-                f"decisions.{key} = {found:g}: but no unit decides by {form!r}, so nobody reads "
-                f'it; write responsibility.decides = "{form}"'
+                f"decisions.{key} = {found:g}: but no unit decides by {form!r}, so only "
+                f'--forms reads it; write responsibility.decides = "{form}"'
             )
 
 

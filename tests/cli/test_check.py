@@ -49,10 +49,12 @@ def test_patterns_of_other_forms_are_on_the_screen_in_json_and_in_a_file(
     classroom: Path, tmp_path: Path
 ) -> None:
     asked = ("check", classroom, *SHORT, *NOBODY_RULES, "--patterns", "--forms")
+    asked = (*asked, "--set", "decisions.habit=3")  # is read by a form that is tried
     said = sim(*asked, "--out", tmp_path / "patterns.csv").stdout
     found = pd.read_csv(tmp_path / "patterns.csv")
     assert said.count("units decide by habit") == 2  # once for each yardstick
     assert "adjudicators" not in said
+    assert "decisions.habit" not in said
     document = json.loads(sim(*asked, "--json").stdout)
     forms = {each["form"]: each["patterns"] for each in document["forms"]}
     assert ["own", *forms] == [*found["form"].unique()]
