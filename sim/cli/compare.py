@@ -200,7 +200,7 @@ def compare(
         from sim.experiments.one_at_a_time import check_has_effect
         from sim.experiments.robust import check_draws, check_ranges, robust
         from sim.scenario.values import parse_values
-        from sim.scenario.warnings import numbers_lie_within_their_ranges
+        from sim.scenario.warnings import own_values_can_be_drawn
 
         read = [  # ranges are those of the first
             read_scenario(path, changes, robust=draws is not None and not number)
@@ -217,7 +217,7 @@ def compare(
         if draws is not None:
             check_ranges(read, replications)
             check_draws(read, draws, seed)
-            for line in numbers_lie_within_their_ranges(read[0]):
+            for line in own_values_can_be_drawn(read[0]):
                 say(line)
         if forms or ablate:
             arms = factorial(read, toggles, values, called)

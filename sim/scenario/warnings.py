@@ -14,9 +14,10 @@ from sim.scenario.forecast import Forecast, adjudication_is_open, falls_back_fir
 from sim.scenario.names import RESERVED
 from sim.scenario.own_functions import is_own
 from sim.scenario.parameters import declared
-from sim.scenario.ranges import idle_ranges, live_ranges
+from sim.scenario.posterior import MAP
+from sim.scenario.ranges import choices, idle_ranges, label, live_ranges
 from sim.scenario.replay import MAY, MUST, replay
-from sim.scenario.values import value_at
+from sim.scenario.values import members, value_at, value_in
 from sim.scenario.ways import parts
 
 if TYPE_CHECKING:
@@ -259,12 +260,12 @@ def ranges_act(scenario: Scenario) -> Iterator[str]:
             )
 
 
-def numbers_lie_within_their_ranges(scenario: Scenario) -> Iterator[str]:
-    """A range is about the scenario's own number; an inherited one may not be."""
+def own_values_can_be_drawn(scenario: Scenario) -> Iterator[str]:
+    """A range or a choice is about the scenario's own value; an inherited one may not be."""
     for key, found in live_ranges(scenario).items():
         low, high = found.ends
         number = value_at(scenario, key)
-        if isinstance(number, bool) or not isinstance(number, int | float) or key == "city.seed":
+        if isinstance(number, bool) or not isinstance(number, int | float) or key == MAP:
             continue
         parameter = declared(type(scenario), parts(key))
         ends_of_all = parameter.bounds.values() if parameter else ()
@@ -276,6 +277,16 @@ def numbers_lie_within_their_ranges(scenario: Scenario) -> Iterator[str]:
             f"{key} = {number:g} {where}, from which --robust draws it; give it a range of its own "
             "in [uncertainty]"
         )
+    written = scenario.model_dump(mode="json")
+    for key, choice in choices(scenario).items():
+        own = dict.fromkeys(label(value_in(written, each)) for each in members(written, key))
+        drawn = {*map(label, choice.values)}
+        for name in () if key == MAP else own:
+            if name not in {*drawn, label(None)}:
+                yield (
+                    f"{key} = {name}: is not among {choice}, from which --robust draws it; name it "
+                    "there too, in [uncertainty]"
+                )
 
 
 def what_a_fit_misses_is_known(scenario: Scenario) -> Iterator[str]:
@@ -297,6 +308,6 @@ ABOUT = (
     names_differ_in_more_than_writing,
     every_office_is_in_a_county,
     ranges_act,
-    numbers_lie_within_their_ranges,
+    own_values_can_be_drawn,
     what_a_fit_misses_is_known,
 )

@@ -95,3 +95,19 @@ def test_what_of_a_log_is_not_replayed_is_counted_and_named(
         line.removeprefix(f"demand.log: {tmp_path / 'log.csv'}: ")[: len(each)]
         for line, each in zip(found, said, strict=True)
     ] == said
+
+
+@pytest.mark.parametrize(
+    ("key", "listed", "named"),
+    [
+        ("responsibility.decides", ["quantal", "satisficing"], ["hazard"]),
+        ("responsibility.decides", ["hazard", "satisficing"], []),
+        ("adjudication.rulings_per_year", [100, 200, 300], ["400"]),
+        ("departments.parks.decides", ["quantal", "learning"], []),
+    ],
+)
+def test_value_that_is_not_among_its_choices_is_named(
+    town: Scenario, key: str, listed: list[Any], named: list[str]
+) -> None:
+    lines = warnings(town.with_values({"uncertainty": {key: listed}}))
+    assert [line.partition(": ")[0] for line in lines] == [f"{key} = {own}" for own in named]
