@@ -1,15 +1,11 @@
 """A city before its first day, from a scenario and a seed."""
 
 import sys
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.compiled.streams import Purpose, keys
-from sim.model import demand
 from sim.model.decisions import form_addresses
-from sim.model.demand import initial_cases, poisson_numbers
+from sim.model.demand import draw_tape
 from sim.model.own_mechanisms import MEMORY_COLUMNS, mechanism_numbers, mechanism_rows
 from sim.model.plan import Plan, make_plan
 from sim.model.precedents import blocks, cells, shelve_all
@@ -19,16 +15,12 @@ from sim.model.state.city import City
 from sim.model.state.lists import new_chunks, new_heads
 from sim.model.state.status import Activity, Status
 from sim.model.state.tables import (
-    CASE,
-    DAY,
     EVENT,
     LEADER,
     MECHANISM,
     MERGED,
-    NOBODY,
     PRECEDENT,
     SHELF,
-    cleared,
 )
 from sim.model.state.units import unit_forms
 from sim.scenario.city import YEAR_DAYS
@@ -39,9 +31,6 @@ from sim.scenario.schema import Scenario
 FIRST_EVENTS = 12
 """Events per case for which the table has room at first; it grows if needed."""
 
-OF_THE_CITY = [Purpose.DRIFT, Purpose.DRIFT_TO]
-"""Draws that use the city's seed, so that replications share them."""
-
 
 def build_city(
     scenario: Scenario, seed: int, most_events: int | None = None, plan: Plan | None = None
@@ -51,20 +40,18 @@ def build_city(
     Its table of events has room for at most `most_events` at first.
     """
     planned = plan or make_plan(scenario)
-    draws = keys(seed)
-    draws[OF_THE_CITY] = planned.keys[OF_THE_CITY]
-    people = demand.citizens(scenario)
-    tape = _tape(scenario, planned, people, draws)
+    tape = draw_tape(scenario, planned.tape, seed)
+    n_cases = len(tape.cases)
     places = int(planned.remits.issues["candidates"].max()) + 1
     days, n_issues = scenario.time.days, len(planned.issues)
     precedents = planned.precedents.copy()
-    most_rulings = len(precedents) + _most_rulings(scenario, planned, len(tape))
+    most_rulings = len(precedents) + _most_rulings(scenario, planned, n_cases)
     shelves = np.zeros((n_issues, cells(scenario.precedents.reach)), SHELF)
     city = City(
-        cases=tape,
-        visits=np.zeros((len(tape), places), np.int16),
-        merged=np.empty(len(tape), MERGED),
-        citizens=people.rows,
+        cases=tape.cases,
+        visits=np.zeros((n_cases, places), np.int16),
+        merged=np.empty(n_cases, MERGED),
+        citizens=tape.citizens,
         units=planned.units.copy(),
         offices=planned.offices,
         **planned.remits._replace(segments=planned.remits.segments.copy())._asdict(),
@@ -87,18 +74,18 @@ def build_city(
         favours=np.zeros(
             (len(planned.units),) * 2 if _reads_favours(scenario) else (0, 0), np.int8
         ),
-        events=np.empty(min(1024 + FIRST_EVENTS * len(tape), most_events or sys.maxsize), EVENT),
-        days=_days(scenario, planned, draws),
+        events=np.empty(min(1024 + FIRST_EVENTS * n_cases, most_events or sys.maxsize), EVENT),
+        days=tape.days,
         counts=np.zeros((days, len(Activity)), np.int64),
         standing=np.zeros(len(Status), np.int64),
         heads=new_heads(
             len(planned.units), len(planned.bodies), days, bool(planned.clock["limited"][0])
         ),
-        chunks=new_chunks(1024 + len(tape) // 8),
+        chunks=new_chunks(1024 + n_cases // 8),
         settings=planned.settings.flatten(),
         group_of=planned.group_of,
         clock=planned.clock.copy(),
-        keys=draws,
+        keys=tape.keys,
         rules=np.zeros(0, np.int64),
         rule_codes=planned.rule_codes,
         forms=np.zeros(0, np.int64),
@@ -129,37 +116,6 @@ def _reads_favours(scenario: Scenario) -> bool:
     return any(each.form == "reciprocal" or is_own(each.form) for each in named(scenario))
 
 
-def _tape(
-    scenario: Scenario, planned: Plan, people: demand.People, draws: NDArray[np.uint64]
-) -> NDArray[Any]:
-    """Return the initial cases and the demand tape, whose references to cases are shifted."""
-    before = initial_cases(scenario, planned.issues, planned.remits, people, draws)
-    tape = demand.cases(
-        scenario,
-        _per_day(planned, draws),
-        planned.demand,
-        planned.issues,
-        planned.remits,
-        people,
-        draws,
-    )
-    tape["original"][tape["original"] != NOBODY] += len(before)
-    if len(before) == 0:
-        return tape
-    together = cleared(len(before) + len(tape), CASE)
-    together[: len(before)], together[len(before) :] = before, tape
-    return together
-
-
-def _per_day(planned: Plan, draws: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the number of cases filed on each day."""
-    return (
-        planned.demand.daily.astype(np.int64)
-        if planned.demand.requests
-        else poisson_numbers(planned.arrivals, draws[Purpose.ARRIVALS])
-    )
-
-
 def _most_rulings(scenario: Scenario, planned: Plan, n_cases: int) -> int:
     """Return an upper bound of the rulings in a run.
 
@@ -171,10 +127,3 @@ def _most_rulings(scenario: Scenario, planned: Plan, n_cases: int) -> int:
     # each has its own maximum.
     a_year = int(planned.rulings.sum(axis=1).max(axis=0).sum())
     return min(n_cases, a_year * (scenario.time.days // YEAR_DAYS + 2))
-
-
-def _days(scenario: Scenario, planned: Plan, draws: NDArray[np.uint64]) -> NDArray[Any]:
-    """Return empty daily rows; direct answers are known before the run."""
-    days = np.zeros(scenario.time.days, DAY)
-    days["answered"] = poisson_numbers(planned.answers, draws[Purpose.ANSWERS])
-    return days

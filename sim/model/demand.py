@@ -2,29 +2,42 @@
 
 It depends on the seed and, where there is one, on a log. All arms of a replication share it. It
 fills the table of cases: a mechanism may end a case sooner or later, but never redraw one.
+
+All that depends on the seed is drawn by compiled code, from tables that the scenario decides.
 """
 
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, door
+from sim.compiled import called, compiled, door
 from sim.compiled.portable import exp
-from sim.compiled.references import fetch
-from sim.compiled.streams import Purpose, choice, normal_quantile, uniform, uniforms, whole
+from sim.compiled.references import by_reference, fetch
+from sim.compiled.streams import (
+    GOLDEN,
+    Purpose,
+    checked_seed,
+    choice,
+    mix,
+    normal_quantile,
+    uniform,
+    whole,
+)
 from sim.model.keys import FIRST_KEY, case_key, check_room
+from sim.model.poisson import poisson_number, poisson_tables
 from sim.model.state.city import segment_at
 from sim.model.state.remits import Remits
 from sim.model.state.tables import (
     CASE,
     CITIZEN,
+    DAY,
     MOST_DAYS,
     MOST_MINUTES,
     MOST_PATIENCE,
     NOBODY,
     cleared,
+    table,
 )
 from sim.model.state.zones import Resolver
 from sim.scenario.city import Issue
@@ -42,76 +55,143 @@ BLOCK = 32
 DRAWN = -1.0
 """Marks a circumstance that has not been drawn; below all valid numbers."""
 
+RESIDENT = -2
+"""In place of a citizen: to be drawn among those who live in the district of the case."""
 
-SPREADS, MORE = 12, 40
-"""Half-width of a table around its mean: so many standard deviations, and so many more. The
-probability beyond it is less than any draw."""
+OF_THE_CITY = (Purpose.DRIFT, Purpose.DRIFT_TO)
+"""Draws that use the city's seed, so that replications share them."""
 
-
-class People(NamedTuple):
-    """The citizens. Each is drawn at first use, because most never file a case."""
-
-    rows: NDArray[Any]
-    """One row per citizen; patience is 0 until the citizen is drawn."""
-    patience_days: float
-    patience_sigma: float
-    districts: int
-
-    def all_met(self, keys: NDArray[np.uint64]) -> NDArray[Any]:
-        """Return the table of citizens with all of them drawn."""
-        _meet_all(*self, keys)
-        return self.rows
+HOW = table(
+    initial="i8",  # cases that are open at the start
+    districts="i8",
+    repeat_days="i8",
+    repeats="f8",
+    patience_days="f8",
+    patience_sigma="f8",
+    trust="f8",
+)
 
 
-def citizens(scenario: Scenario) -> People:
-    """Return the citizens, none of them drawn yet."""
-    rows = np.zeros(scenario.citizens.count, CITIZEN)
-    rows["trust"] = scenario.citizens.trust
-    return People(
-        rows,
-        scenario.citizens.patience_days,
-        scenario.citizens.patience_sigma,
-        scenario.city.districts,
-    )
+class Tape(NamedTuple):
+    """What the requests of a run are drawn from, and what is drawn."""
+
+    cases: NDArray[Any]  # drawn, as the next six
+    citizens: NDArray[Any]  # each is drawn at first use, because most never file a case
+    days: NDArray[Any]
+    keys: NDArray[np.uint64]
+    per_day: NDArray[np.int64]  # cases filed on each day
+    residents: NDArray[np.int64]  # district by district; used only where a case gives its district,
+    resident_from: NDArray[np.int64]  # and the first of each district
+    city_keys: NDArray[np.uint64]
+    given: NDArray[Any]  # the initial cases, then those of a log, as far as they are stated
+    blank: NDArray[Any]  # a case with nothing drawn yet
+    arrivals_of: NDArray[np.int64]  # see sim.model.poisson; without rows in a log
+    arrivals_first: NDArray[np.int64]
+    arrivals_least: NDArray[np.int64]
+    arrivals: NDArray[np.float64]
+    answers_of: NDArray[np.int64]  # requests that the centre answers itself
+    answers_first: NDArray[np.int64]
+    answers_least: NDArray[np.int64]
+    answers: NDArray[np.float64]
+    stretch: NDArray[np.int64]  # of each day,
+    shares: NDArray[np.float64]  # and cumulated over issues; the last row is of initial cases
+    effort: NDArray[
+        np.float64
+    ]  # shape (n_issues, 2): median in minutes, and sigma of the logarithm
+    issues: NDArray[Any]
+    segments: NDArray[Any]
+    how: NDArray[Any]  # one row
 
 
-def cases(
+def tape_tables(
     scenario: Scenario,
-    per_day: NDArray[np.int64],
     demand: Rates,
     expanded: tuple[Issue, ...],
     remits: Remits,
-    people: People,
-    keys: NDArray[np.uint64],
-) -> NDArray[Any]:
-    """Return the table of the tape's cases in the order of filing, all still to come.
+    city_keys: NDArray[np.uint64],
+) -> Tape:
+    """Return the tables from which the tape of any seed is drawn, with nothing drawn yet."""
+    direct, requests = scenario.demand.direct_answer, demand.requests
+    initial, filed = _initial(scenario, expanded), np.zeros(scenario.time.days, np.int64)
+    given = initial
+    if requests is not None:
+        filed[:] = demand.daily
+        given = cleared(len(initial) + int(filed.sum()), CASE)
+        given[: len(initial)] = initial
+        given[len(initial) :] = _stated(requests.first(int(filed.sum())), expanded)
+    arrivals = poisson_tables(demand.daily if requests is None else demand.daily[:0])
+    answers = poisson_tables(demand.daily * direct / (1 - direct))
+    how = np.zeros(1, HOW)
+    how[0] = (
+        len(initial),
+        scenario.city.districts,
+        scenario.demand.repeat_days,
+        scenario.demand.repeats,
+        scenario.citizens.patience_days,
+        scenario.citizens.patience_sigma,
+        scenario.citizens.trust,
+    )
+    at_first = [issue.weight if issue.first_day == 0 else 0.0 for issue in expanded]
+    weights = np.cumsum(np.vstack([demand.weights, np.array(at_first, float)]), axis=1)
+    # A stretch without demand has no cases either.
+    shares = weights / np.where(weights[:, -1:] > 0, weights[:, -1:], 1)
+    return Tape(
+        cases=cleared(0, CASE),
+        citizens=np.zeros(0, CITIZEN),
+        days=np.zeros(0, DAY),
+        keys=np.zeros(len(Purpose), np.uint64),
+        per_day=filed,
+        residents=np.zeros(0, np.int64),
+        resident_from=np.zeros(0, np.int64),
+        city_keys=city_keys,
+        given=given,
+        blank=_blank(1),
+        arrivals_of=arrivals.of,
+        arrivals_first=arrivals.first,
+        arrivals_least=arrivals.least,
+        arrivals=arrivals.cumulated,
+        answers_of=answers.of,
+        answers_first=answers.first,
+        answers_least=answers.least,
+        answers=answers.cumulated,
+        stretch=demand.stretch,
+        shares=shares,
+        effort=np.array([(60 * issue.effort_hours, issue.effort_sigma) for issue in expanded]),  # type: ignore[operator]
+        issues=remits.issues,
+        segments=remits.segments,
+        how=how,
+    )
 
-    There are `per_day` cases on each day.
+
+def draw_tape(scenario: Scenario, tables: Tape, seed: int) -> Tape:
+    """Return the tape of a run: its cases in the order of filing, all still to come.
+
+    Raises
+    ------
+    ScenarioError
+        If there are more requests on a day than a run can distinguish.
     """
-    check_room({"requests on one day": int(per_day.max(initial=0))})
-    rows = blank(int(per_day.sum()))
-    _number(rows, per_day)
-    if demand.requests is not None:
-        _state(rows, demand.requests.first(len(rows)), expanded, people, keys)
-    if scenario.demand.repeats:
-        _find_originals(rows, scenario.demand.repeats, scenario.demand.repeat_days, keys)
-    fill(rows, demand.stretch, demand.weights, expanded, remits, people, keys)
-    return rows
+    lives = scenario.citizens.count if (tables.given["citizen"] == RESIDENT).any() else 0
+    tape = tables._replace(
+        citizens=np.zeros(scenario.citizens.count, CITIZEN),
+        days=np.zeros(scenario.time.days, DAY),
+        keys=np.zeros_like(tables.keys),
+        per_day=tables.per_day.copy(),
+        residents=np.empty(lives, np.int64),
+        resident_from=np.zeros(scenario.city.districts + 1, np.int64),
+    )
+    n = count_requests(np.uint64(checked_seed(seed)), tuple(tape))
+    check_room({"requests on one day": int(tape.per_day.max(initial=0))})
+    tape = tape._replace(cases=cleared(n, CASE))
+    draw_requests(tuple(tape))
+    return tape
 
 
-def initial_cases(
-    scenario: Scenario,
-    expanded: tuple[Issue, ...],
-    remits: Remits,
-    people: People,
-    keys: NDArray[np.uint64],
-) -> NDArray[Any]:
+def _initial(scenario: Scenario, expanded: tuple[Issue, ...]) -> NDArray[Any]:
     """Return the cases that are open at the start, oldest first, with negative filing days."""
     initial = scenario.initial
     stated, backlog = len(initial.cases), initial.backlog
-    rows = blank(stated + backlog)
-    if len(rows) == 0:
-        return rows
+    rows = _blank(stated + backlog)
     number = {issue.name: n for n, issue in enumerate(expanded)}
     for row, case in zip(rows[:stated], initial.cases, strict=True):
         row.filed_day = -case.age_days
@@ -121,265 +201,223 @@ def initial_cases(
             case.district - 1,
             case.effort_minutes,
         )
-        row.citizen = 0  # until it is drawn, below
+        row.citizen = RESIDENT
     rows["filed_day"][stated:] = -1 - (
         initial.backlog_days * (backlog - 1 - np.arange(backlog)) // max(1, backlog)
     )
     rows = rows[np.argsort(rows["filed_day"], kind="stable")]
     rows["key"] = FIRST_KEY + np.arange(len(rows))
-    placed = rows["citizen"] != NOBODY
-    if placed.any():
-        rows["citizen"][placed] = of_district(
-            rows["district"][placed], rows["key"][placed], people, keys
-        )
-    usual = np.array([[issue.weight if issue.first_day == 0 else 0.0 for issue in expanded]])
-    fill(rows, np.zeros(1, np.int64), usual, expanded, remits, people, keys)
     return rows
 
 
-def blank(n: int) -> NDArray[Any]:
-    """Return cases with nothing drawn yet."""
-    rows = cleared(n, CASE)
-    rows.view(np.uint8).reshape(n, CASE.itemsize)[:] = np.frombuffer(_blank_case(), np.uint8)
-    return rows
-
-
-@cache
-def _blank_case() -> bytes:
-    """Return a case with nothing drawn yet."""
-    row = cleared(1, CASE)
-    for field in NOT_YET:
-        row[field] = NOBODY
-    row["resolved_by"] = Resolver.NOBODY
-    row["circumstance"] = DRAWN
-    return row.tobytes()
-
-
-def fill(
-    rows: NDArray[Any],
-    stretch: NDArray[np.int64],
-    weights: NDArray[np.float64],
-    expanded: tuple[Issue, ...],
-    remits: Remits,
-    people: People,
-    keys: NDArray[np.uint64],
-) -> None:
-    """Draw the missing values of blank cases: issue, circumstance, citizen and effort.
-
-    Parameters
-    ----------
-    rows
-        Cases with key and filing day, and an original where it is an earlier one of them.
-    stretch, weights
-        Of each day, and of each issue in each stretch (`sim.scenario.expand`).
-    expanded, remits, people, keys
-        The city, and the keys of the run's draws.
-    """
-    cumulated = np.cumsum(weights, axis=1)
-    total = np.where(
-        cumulated[:, -1:] > 0, cumulated[:, -1:], 1
-    )  # a stretch without demand has no cases either
-    effort = np.array([(60 * issue.effort_hours, issue.effort_sigma) for issue in expanded])  # type: ignore[operator]
-    _fill_cases(
-        rows, *people, stretch, cumulated / total, effort, remits.issues, remits.segments, keys
-    )
-
-
-def of_district(
-    districts: NDArray[Any], case_keys: NDArray[Any], people: People, keys: NDArray[np.uint64]
-) -> NDArray[np.int64]:
-    """Draw the citizens of cases whose districts are given.
-
-    They are drawn among those who live there, or among all if nobody does.
-
-    Parameters
-    ----------
-    districts, case_keys : shape (n_cases,)
-        Of each case; districts from 0.
-    people, keys
-        The citizens, and the keys of the run's draws.
-    """
-    lives = people.all_met(keys)["district"]
-    order = np.argsort(lives, kind="stable")
-    first, end = (np.searchsorted(lives[order], districts, side=side) for side in ("left", "right"))
-    draws = uniforms(keys[Purpose.CITIZEN], case_keys)
-    nobody = first == end
-    living = order[np.where(nobody, 0, first + (draws * (end - first)).astype(np.int64))]
-    drawn: NDArray[np.int64] = np.where(nobody, (draws * len(lives)).astype(np.int64), living)
-    return drawn
-
-
-def _state(
-    rows: NDArray[Any],
-    requests: Replay,
-    expanded: tuple[Issue, ...],
-    people: People,
-    keys: NDArray[np.uint64],
-) -> None:
-    """Copy the values that a log gives into blank cases."""
+def _stated(requests: Replay, expanded: tuple[Issue, ...]) -> NDArray[Any]:
+    """Return the cases of a log with the values that it gives."""
+    rows = _blank(len(requests.issue))
     place = {issue.name: n for n, issue in enumerate(expanded)}
-    rows["issue"] = np.array([place[name] for name in requests.names])[requests.issue]
+    rows["issue"] = np.array([place[name] for name in requests.names], np.int64)[requests.issue]
     known = ~np.isnan(requests.circumstance)
     rows["circumstance"][known] = requests.circumstance[known]
     known = ~np.isnan(requests.effort_hours)
     rows["effort"][known] = np.maximum(1, np.floor(60 * requests.effort_hours[known] + 0.5))
     known, placed = ~np.isnan(requests.citizen), ~np.isnan(requests.district)
-    if not known.any() and not placed.any():
-        return
+    rows["citizen"][placed] = RESIDENT
     rows["citizen"][known] = requests.citizen[known]
-    rows["district"][known] = people.all_met(keys)["district"][rows["citizen"][known]]
+    rows["district"] = NOBODY
     rows["district"][placed] = requests.district[placed] - 1
-    drawn = placed & ~known
-    rows["citizen"][drawn] = of_district(rows["district"][drawn], rows["key"][drawn], people, keys)
+    return rows
 
 
-class PoissonTables(NamedTuple):
-    """Cumulative probabilities for each day's mean; days with the same mean share a table."""
-
-    days: int
-    tables: tuple[tuple[NDArray[np.int64], int, NDArray[np.float64]], ...]
-    """For each mean: its days, the smallest number in its table, and the cumulative probabilities
-    from that number on.
-    """
-
-
-def poisson_tables(means: NDArray[np.float64]) -> PoissonTables:
-    """Return the tables for days with these means, shape (days,)."""
-    distinct, which = np.unique(means, return_inverse=True)
-    tables = []
-    for number, mean in enumerate(distinct):
-        reach = SPREADS * np.sqrt(mean) + MORE
-        least = max(0, int(mean - reach))
-        cumulated = _poisson_cumulated(least, int(mean + reach), mean)
-        tables.append((np.flatnonzero(which == number), least, cumulated))
-    return PoissonTables(len(means), tuple(tables))
-
-
-def _poisson_cumulated(least: int, end: int, mean: float) -> NDArray[np.float64]:
-    """Return the probabilities that a Poisson number is at most `least`, ... up to `end` - 1.
-
-    Values outside are taken as impossible. Only products and sums in a fixed order are used: equal
-    on every machine.
-    """
-    mode = int(mean)
-    above = np.cumprod(mean / np.arange(mode + 1, end))
-    below = np.cumprod(np.arange(mode, least, -1) / mean) if mode > least else np.empty(0)
-    cumulated = np.cumsum(np.concatenate((below[::-1], [1.0], above)))
-    return cumulated / cumulated[-1]
-
-
-def poisson_numbers(tables: PoissonTables, key: np.uint64) -> NDArray[np.int64]:
-    """Return a number for each day, shape (days,), by inversion.
-
-    It is the smallest number whose cumulative probability is not below the day's draw.
-    """
-    draws = uniforms(key, np.arange(tables.days))
-    numbers = np.empty(tables.days, np.int64)
-    for days, least, cumulated in tables.tables:
-        numbers[days] = least + np.searchsorted(cumulated, draws[days])
-    return numbers
+def _blank(n: int) -> NDArray[Any]:
+    """Return cases with nothing drawn yet."""
+    rows = cleared(n, CASE)
+    for field in NOT_YET:
+        rows[field] = NOBODY
+    rows["resolved_by"] = Resolver.NOBODY
+    rows["circumstance"] = DRAWN
+    return rows
 
 
 @door
-def _meet_all(
-    people: Any, patience_days: float, patience_sigma: float, districts: int, keys: Any
-) -> None:
+def count_requests(seed: Any, tables: tuple[Any, ...]) -> int:
+    """Draw the keys and the numbers of each day; return the number of cases."""
+    return count(seed, by_reference(Tape(*tables)))
+
+
+@door
+def draw_requests(tables: tuple[Any, ...]) -> None:
+    """Draw the cases, for which the table has as many rows."""
+    draw(by_reference(Tape(*tables)))
+
+
+@door
+def meet_all(tables: tuple[Any, ...]) -> None:
+    """Draw all citizens who are not drawn yet."""
+    _meet_all(by_reference(Tape(*tables)))
+
+
+@called
+def count(seed: Any, tape: Tape) -> int:
+    """Draw the keys and the numbers of each day; return the number of cases."""
+    first = mix(np.uint64(seed) + GOLDEN)
+    for purpose in range(len(tape.keys)):
+        tape.keys[purpose] = mix(first + np.uint64(purpose + 1) * GOLDEN)
+    for purpose in OF_THE_CITY:
+        tape.keys[purpose] = tape.city_keys[purpose]
+    n = tape.how[0].initial
+    for day in range(len(tape.days)):
+        tape.days[day].answered = poisson_number(
+            day,
+            tape.keys[Purpose.ANSWERS],
+            tape.answers_of,
+            tape.answers_first,
+            tape.answers_least,
+            tape.answers,
+        )
+        if len(tape.arrivals_of) > 0:
+            tape.per_day[day] = poisson_number(
+                day,
+                tape.keys[Purpose.ARRIVALS],
+                tape.arrivals_of,
+                tape.arrivals_first,
+                tape.arrivals_least,
+                tape.arrivals,
+            )
+        n += tape.per_day[day]
+    return int(n)
+
+
+@called
+def draw(tape: Tape) -> None:
+    """Draw the cases and the citizens who file them."""
+    for c in range(len(tape.citizens)):
+        tape.citizens[c].trust = tape.how[0].trust
+    for i in range(len(tape.cases)):
+        tape.cases[i] = tape.given[i] if i < len(tape.given) else tape.blank[0]
+    _number(tape)
+    if len(tape.residents) > 0:
+        _draw_residents(tape)
+    if tape.how[0].repeats > 0:
+        _find_originals(tape)
+    for i in range(len(tape.cases)):
+        if i % BLOCK == 0:
+            _draw_citizens(i, min(i + BLOCK, len(tape.cases)), tape)
+        _fill(tape.cases[i], tape)
+
+
+@called
+def _meet_all(tape: Tape) -> None:
     """Draw patience and district of all citizens not drawn yet."""
-    for c in range(len(people)):
-        _meet(people, c, patience_days, patience_sigma, districts, keys)
+    for c in range(len(tape.citizens)):
+        _meet(c, tape)
 
 
 @compiled
-def _meet(
-    people: Any, c: int, patience_days: float, patience_sigma: float, districts: int, keys: Any
-) -> None:
+def _meet(c: int, tape: Tape) -> None:
     """Draw a citizen's patience and district, once."""
-    if people[c].patience == 0:
-        z = normal_quantile(uniform(keys[Purpose.PATIENCE], c, 0))
-        people[c].patience = max(1, whole(patience_days * exp(patience_sigma * z), MOST_DAYS))
-        people[c].district = choice(uniform(keys[Purpose.DISTRICT], c, 0), districts)
+    citizen, how = tape.citizens[c], tape.how[0]
+    if citizen.patience == 0:
+        z = normal_quantile(uniform(tape.keys[Purpose.PATIENCE], c, 0))
+        citizen.patience = max(1, whole(how.patience_days * exp(how.patience_sigma * z), MOST_DAYS))
+        citizen.district = choice(uniform(tape.keys[Purpose.DISTRICT], c, 0), how.districts)
 
 
-@door
-def _number(rows: Any, per_day: Any) -> None:
+@compiled
+def _number(tape: Tape) -> None:
     """Write the day and the key of each case, day by day."""
-    i = 0
-    for day in range(len(per_day)):
-        for rank in range(per_day[day]):
-            rows[i].filed_day = day
-            rows[i].key = case_key(day, rank)
+    i = tape.how[0].initial
+    for day in range(len(tape.per_day)):
+        for rank in range(tape.per_day[day]):
+            tape.cases[i].filed_day = day
+            tape.cases[i].key = case_key(day, rank)
             i += 1
 
 
-@door
-def _fill_cases(
-    rows: Any,
-    people: Any,
-    patience_days: float,
-    patience_sigma: float,
-    districts: int,
-    stretch: Any,
-    cumulated: Any,
-    effort: Any,
-    lines: Any,
-    segments: Any,
-    keys: Any,
-) -> None:
-    """Draw each case's issue, circumstance, citizen and effort, unless given or of an original."""
-    for i in range(len(rows)):
-        if i % BLOCK == 0:
-            _draw_citizens(rows[i : i + BLOCK], people, keys)
-        case = rows[i]
-        if case.original != NOBODY:
-            original = rows[case.original]
-            case.issue, case.circumstance, case.district = (
-                original.issue,
-                original.circumstance,
-                original.district,
-            )
-        if case.issue == NOBODY:
-            weights = cumulated[stretch[max(0, case.filed_day)]]
-            case.issue = min(
-                np.searchsorted(weights, uniform(keys[Purpose.ISSUE], case.key, 0), side="right"),
-                len(weights) - 1,
-            )
-        if case.circumstance == DRAWN:
-            case.circumstance = uniform(keys[Purpose.CIRCUMSTANCE], case.key, 0)
-        _meet(people, case.citizen, patience_days, patience_sigma, districts, keys)
-        if case.district == NOBODY:
-            case.district = people[case.citizen].district
-        case.patience = min(people[case.citizen].patience, MOST_PATIENCE)
-        if case.effort == 0:
-            minutes, sigma = effort[case.issue]
-            z = normal_quantile(uniform(keys[Purpose.EFFORT], case.key, 0))
-            case.effort = max(1, whole(minutes * exp(sigma * z - sigma * sigma / 2), MOST_MINUTES))
-        case.segment = segment_at(lines[case.issue], case.circumstance, segments)
-        case.zone = segments[case.segment].zone
+@called
+def _draw_residents(tape: Tape) -> None:
+    """Draw the citizens of cases that give their districts.
+
+    They are drawn among those who live there, or among all if nobody does.
+    """
+    _meet_all(tape)
+    first = tape.resident_from
+    for c in range(len(tape.citizens)):
+        first[tape.citizens[c].district + 1] += 1
+    for district in range(1, len(first)):
+        first[district] += first[district - 1]
+    for c in range(len(tape.citizens)):  # `first` is now one place ahead, and moves up
+        district = tape.citizens[c].district
+        tape.residents[first[district]] = c
+        first[district] += 1
+    for i in range(len(tape.given)):
+        case = tape.cases[i]
+        if case.citizen == RESIDENT:
+            draw = uniform(tape.keys[Purpose.CITIZEN], case.key, 0)
+            begin = first[case.district - 1] if case.district > 0 else 0
+            living = first[case.district] - begin
+            if living == 0:
+                case.citizen = choice(draw, len(tape.citizens))
+            else:
+                case.citizen = tape.residents[begin + choice(draw, living)]
 
 
 @compiled
-def _draw_citizens(rows: Any, people: Any, keys: Any) -> None:
+def _fill(case: Any, tape: Tape) -> None:
+    """Draw a case's issue, circumstance, citizen and effort, unless given or of an original."""
+    keys = tape.keys
+    if case.original != NOBODY:
+        original = tape.cases[case.original]
+        case.issue, case.circumstance, case.district = (
+            original.issue,
+            original.circumstance,
+            original.district,
+        )
+    if case.issue == NOBODY:
+        at = len(tape.shares) - 1 if case.filed_day < 0 else tape.stretch[case.filed_day]
+        case.issue = min(
+            np.searchsorted(
+                tape.shares[at], uniform(keys[Purpose.ISSUE], case.key, 0), side="right"
+            ),
+            tape.shares.shape[1] - 1,
+        )
+    if case.circumstance == DRAWN:
+        case.circumstance = uniform(keys[Purpose.CIRCUMSTANCE], case.key, 0)
+    _meet(case.citizen, tape)
+    if case.district == NOBODY:
+        case.district = tape.citizens[case.citizen].district
+    case.patience = min(tape.citizens[case.citizen].patience, MOST_PATIENCE)
+    if case.effort == 0:
+        minutes, sigma = tape.effort[case.issue, 0], tape.effort[case.issue, 1]
+        z = normal_quantile(uniform(keys[Purpose.EFFORT], case.key, 0))
+        case.effort = max(1, whole(minutes * exp(sigma * z - sigma * sigma / 2), MOST_MINUTES))
+    case.segment = segment_at(tape.issues[case.issue], case.circumstance, tape.segments)
+    case.zone = tape.segments[case.segment].zone
+
+
+@compiled
+def _draw_citizens(begin: int, end: int, tape: Tape) -> None:
     """Draw the citizens of some cases and prefetch their rows, which are scattered in memory.
 
     A case without a district takes its citizen's.
     """
-    for i in range(len(rows)):
-        case = rows[i]
+    for i in range(begin, end):
+        case = tape.cases[i]
         if case.citizen == NOBODY:
-            case.citizen = choice(uniform(keys[Purpose.CITIZEN], case.key, 0), len(people))
+            draw = uniform(tape.keys[Purpose.CITIZEN], case.key, 0)
+            case.citizen = choice(draw, len(tape.citizens))
             case.district = NOBODY
-        fetch(people, case.citizen)
+        fetch(tape.citizens, case.citizen)
 
 
-@door
-def _find_originals(rows: Any, share: float, days: int, keys: Any) -> None:
+@called
+def _find_originals(tape: Tape) -> None:
     """Draw which cases repeat an earlier matter, and which one."""
-    first = 0
-    for i in range(len(rows)):
-        case = rows[i]
-        while rows[first].filed_day < case.filed_day - days:
+    how, first = tape.how[0], tape.how[0].initial
+    for i in range(first, len(tape.cases)):
+        case = tape.cases[i]
+        while tape.cases[first].filed_day < case.filed_day - how.repeat_days:
             first += 1
-        if i == first or uniform(keys[Purpose.REPEAT], case.key, 0) >= share:
+        if i == first or uniform(tape.keys[Purpose.REPEAT], case.key, 0) >= how.repeats:
             continue
-        before = first + choice(uniform(keys[Purpose.ORIGINAL], case.key, 0), i - first)
-        case.original = rows[before].original if rows[before].original != NOBODY else before
+        earlier = first + choice(uniform(tape.keys[Purpose.ORIGINAL], case.key, 0), i - first)
+        original = tape.cases[earlier].original
+        case.original = original if original != NOBODY else earlier

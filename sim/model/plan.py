@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.streams import keys
-from sim.model.demand import PoissonTables, poisson_tables
+from sim.model.demand import Tape, tape_tables
 from sim.model.keys import check_room
 from sim.model.precedents import weights
 from sim.model.state.city import CLOCK
@@ -28,11 +28,9 @@ class Plan(NamedTuple):
     unit_names: tuple[str, ...]
     issue_names: tuple[str, ...]
     rule_names: tuple[str, ...]
-    keys: NDArray[np.uint64]  # draws that use the city's seed
     issues: tuple[Issue, ...]
     demand: Rates
-    arrivals: PoissonTables
-    answers: PoissonTables  # requests that the centre answers itself
+    tape: Tape
     remits: Remits
     first_units: NDArray[Any]
     steps: StepTable
@@ -67,7 +65,7 @@ def make_plan(scenario: Scenario) -> Plan:
     first = first_units(scenario, expanded)
     remits.issues["first_first_unit"], remits.issues["first_units"] = first.of.T
     check_room({"units to which cases of one issue may go": int(remits.issues["candidates"].max())})
-    direct, settled = scenario.demand.direct_answer, settings(scenario)
+    city_keys, settled = keys(scenario.city.seed), settings(scenario)
     most_rounds = int(settled["service_centre_rounds"].max())
     check_room({"days times rounds a day": scenario.time.days * most_rounds})
     oldest = -int(precedents["day"].min()) if len(precedents) else 0
@@ -75,11 +73,9 @@ def make_plan(scenario: Scenario) -> Plan:
         unit_names=named,
         issue_names=tuple(issue.name for issue in expanded),
         rule_names=reasons(scenario.responsibility.rules),
-        keys=keys(scenario.city.seed),
         issues=expanded,
         demand=demand,
-        arrivals=poisson_tables(demand.daily),
-        answers=poisson_tables(demand.daily * direct / (1 - direct)),
+        tape=tape_tables(scenario, demand, expanded, remits, city_keys),
         remits=remits,
         first_units=first.rows,
         steps=step_table(scenario, expanded),

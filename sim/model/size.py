@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.errors import ScenarioError
-from sim.model.demand import MORE, SPREADS
+from sim.model.poisson import MORE, SPREADS
 from sim.model.precedents import cells
 from sim.model.rules.experience import EXPERIENCE_CELLS
 from sim.scenario.expand import rates, served_districts

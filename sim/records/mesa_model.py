@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled.streams import checked_seed
 from sim.errors import check_extra
 from sim.model.build import build_city
-from sim.model.demand import citizens
+from sim.model.demand import meet_all
 from sim.model.engine import advance
 from sim.model.plan import make_plan
 from sim.model.state.city import City
@@ -81,9 +81,8 @@ class CityModel(mesa.Model):
         self._plan = make_plan(scenario)
         self.city = build_city(scenario, self.seed, plan=self._plan)
         super().__init__(rng=self.seed)
-        citizens(scenario)._replace(rows=self.city.citizens).all_met(
-            self.city.keys
-        )  # a view may read any of them
+        tape = self._plan.tape._replace(citizens=self.city.citizens, keys=self.city.keys)
+        meet_all(tuple(tape))  # a view may read any of them
         self._unit_names = self._plan.unit_names
         for number, name in enumerate(self._unit_names):
             KINDS[int(self.city.units[number].kind)](self, number, name)

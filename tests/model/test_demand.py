@@ -5,10 +5,12 @@ import pytest
 from scipy import stats
 
 import sim
+from sim.compiled import door
 from sim.compiled.streams import Purpose, keys, uniforms
-from sim.model.demand import poisson_numbers, poisson_tables
+from sim.model.demand import draw_tape
 from sim.model.keys import KEYS_A_DAY
 from sim.model.plan import make_plan
+from sim.model.poisson import poisson_number, poisson_tables
 from sim.model.state.tables import NOBODY
 from tests.model.toy import toy
 
@@ -20,12 +22,25 @@ def tape(root):
     return model.city
 
 
+@door
+def _fill(numbers, key, of, first, least, cumulated):
+    for day in range(len(numbers)):
+        numbers[day] = poisson_number(day, key, of, first, least, cumulated)
+
+
+def numbers_of(means, key):
+    """Return a number for each day with these means."""
+    numbers = np.empty(len(means), np.int64)
+    _fill(numbers, key, *poisson_tables(means))
+    return numbers
+
+
 def test_arrivals_are_poisson():
-    counts = poisson_numbers(poisson_tables(np.full(20_000, 20.0)), keys(3)[Purpose.ARRIVALS])
+    counts = numbers_of(np.full(20_000, 20.0), keys(3)[Purpose.ARRIVALS])
     assert abs(counts.mean() - 20) < 4 * np.sqrt(20 / 20_000)
     assert abs(counts.var() - 20) < 4 * np.sqrt((2 * 20**2 + 20) / 20_000)
     small = np.bincount(
-        poisson_numbers(poisson_tables(np.full(20_000, 0.5)), keys(4)[Purpose.ARRIVALS]),
+        numbers_of(np.full(20_000, 0.5), keys(4)[Purpose.ARRIVALS]),
         minlength=5,
     )[:5]
     expected = 20_000 * stats.poisson.pmf(np.arange(5), 0.5)
@@ -35,10 +50,10 @@ def test_arrivals_are_poisson():
 def test_direct_answers_are_the_stated_share_of_all_requests(root):
     scenario = sim.load_scenario(root / "scenarios" / "baseline.toml")
     mean = 20 * 0.65 / 0.35
-    numbers = poisson_numbers(make_plan(scenario).answers, keys(5)[Purpose.ANSWERS])
+    numbers = draw_tape(scenario, make_plan(scenario).tape, 5).days["answered"]
     assert abs(numbers.mean() - mean) < 4 * np.sqrt(mean / scenario.time.days)
     silent = scenario.with_values({"demand.direct_answer": 0})
-    assert poisson_numbers(make_plan(silent).answers, keys(5)[Purpose.ANSWERS]).sum() == 0
+    assert draw_tape(silent, make_plan(silent).tape, 5).days["answered"].sum() == 0
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.01, 3.7, 250.0, 35_200.0])
@@ -46,7 +61,7 @@ def test_numbers_are_the_quantiles_of_their_draws(mean):
     means, key = np.full(2000, mean), keys(6)[Purpose.ARRIVALS]
     means[::3] /= 2
     expected = np.maximum(stats.poisson.ppf(uniforms(key, np.arange(2000)), means), 0)
-    assert (poisson_numbers(poisson_tables(means), key) == expected).all()
+    assert (numbers_of(means, key) == expected).all()
 
 
 def test_keys_are_day_and_rank(tape):
