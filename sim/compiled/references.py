@@ -6,6 +6,8 @@ to the tuple, and its arrays are not counted: the caller of the entry point hold
 returns.
 """
 
+import functools
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -101,6 +103,45 @@ fetch: Callable[[Any, int], None] = (
 """Prefetch the beginning of a table's row, which need not exist: nothing is read or changed. In a
 city larger than the processor's cache, most of the time is spent waiting for memory.
 """
+
+
+def reference_at(tables: Any) -> Callable[[int], Any]:
+    """Return a compiled function that makes a reference to such tables from numbers in memory.
+
+    At the given address, the numbers of 64 bits are each table's address and then its shape.
+    """
+    kind = reference_type(tables)
+
+    def at(typing_context: Any, place: Any) -> Any:
+        def lowered(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            number = ir.IntType(64)
+            numbers = builder.inttoptr(arguments[0], number.as_pointer())
+            places = itertools.count()
+
+            def read() -> Any:
+                return builder.load(builder.gep(numbers, [ir.Constant(number, next(places))]))
+
+            stored = cgutils.alloca_once(builder, context.get_value_type(kind.tables))
+            for k, table in enumerate(kind.tables.types):
+                array = context.make_array(table)(context, builder)
+                size = context.get_abi_sizeof(context.get_data_type(table.dtype))
+                data, shape = read(), [read() for _ in range(table.ndim)]
+                strides = [ir.Constant(number, size)]  # of the last dimension, then of those before
+                for extent in reversed(shape[1:]):
+                    strides.append(builder.mul(strides[-1], extent))
+                items = functools.reduce(builder.mul, shape)
+                array.meminfo = cgutils.get_null_value(array.meminfo.type)
+                array.parent = cgutils.get_null_value(array.parent.type)
+                array.data = builder.inttoptr(data, array.data.type)
+                array.nitems, array.itemsize = items, ir.Constant(number, size)
+                array.shape = cgutils.pack_array(builder, shape)
+                array.strides = cgutils.pack_array(builder, strides[::-1])
+                builder.store(array._getvalue(), cgutils.gep_inbounds(builder, stored, 0, k))
+            return builder.bitcast(stored, context.get_value_type(signature.return_type))
+
+        return kind(types.int64), lowered
+
+    return intrinsic(at)  # type: ignore[no-any-return]
 
 
 def reference_type(tables: Any) -> Any:

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 
 from sim.model.decisions import form_addresses
-from sim.model.demand import draw_tape
+from sim.model.demand import Tape, draw_tape
 from sim.model.own_mechanisms import MEMORY_COLUMNS, mechanism_numbers, mechanism_rows
 from sim.model.plan import Plan, make_plan
 from sim.model.precedents import blocks, cells, shelve_all
@@ -40,14 +40,36 @@ def build_city(
     Its table of events has room for at most `most_events` at first.
     """
     planned = plan or make_plan(scenario)
-    tape = draw_tape(scenario, planned.tape, seed)
+    city = city_tables(scenario, planned, draw_tape(scenario, planned.tape, seed), most_events)
+    if len(planned.precedents):
+        shelve_all(tuple(city))
+    forms = form_addresses(
+        scenario.citizens.decides,
+        scenario.adjudication.decides,
+        unit_forms(scenario),
+        city,
+        scenario.inputs,
+    )
+    rules = rule_addresses(scenario.responsibility.rules, city, scenario.inputs)
+    return city._replace(
+        rules=rules,
+        forms=forms,
+        mechanisms=mechanism_rows(scenario.mechanisms, city, scenario.inputs),
+    )
+
+
+def city_tables(
+    scenario: Scenario, planned: Plan, tape: Tape, most_events: int | None = None
+) -> City:
+    """Return the tables of a city, without addresses of functions and with empty shelves."""
     n_cases = len(tape.cases)
     places = int(planned.remits.issues["candidates"].max()) + 1
     days, n_issues = scenario.time.days, len(planned.issues)
     precedents = planned.precedents.copy()
-    most_rulings = len(precedents) + _most_rulings(scenario, planned, n_cases)
+    most = most_rulings(scenario, planned)
+    room = len(precedents) + (n_cases if most is None else min(n_cases, most))
     shelves = np.zeros((n_issues, cells(scenario.precedents.reach)), SHELF)
-    city = City(
+    return City(
         cases=tape.cases,
         visits=np.zeros((n_cases, places), np.int16),
         merged=np.empty(n_cases, MERGED),
@@ -62,10 +84,8 @@ def build_city(
         body_of=planned.body_of,
         rulings=planned.rulings,
         shelves=shelves,
-        covers=blocks(most_rulings, shelves.size),
-        precedents=np.concatenate(
-            [precedents, np.zeros(most_rulings - len(precedents), PRECEDENT)]
-        ),
+        covers=blocks(room, shelves.size),
+        precedents=np.concatenate([precedents, np.zeros(room - len(precedents), PRECEDENT)]),
         leaders=np.zeros(len(planned.units) + 1, LEADER),
         ruling_weights=planned.ruling_weights,
         experience=np.zeros(
@@ -94,21 +114,6 @@ def build_city(
         numbers=mechanism_numbers(scenario),
         memory=np.zeros((len(scenario.mechanisms), len(planned.units), MEMORY_COLUMNS)),
     )
-    if len(precedents):
-        shelve_all(tuple(city))
-    forms = form_addresses(
-        scenario.citizens.decides,
-        scenario.adjudication.decides,
-        unit_forms(scenario),
-        city,
-        scenario.inputs,
-    )
-    rules = rule_addresses(scenario.responsibility.rules, city, scenario.inputs)
-    return city._replace(
-        rules=rules,
-        forms=forms,
-        mechanisms=mechanism_rows(scenario.mechanisms, city, scenario.inputs),
-    )
 
 
 def _reads_favours(scenario: Scenario) -> bool:
@@ -116,14 +121,14 @@ def _reads_favours(scenario: Scenario) -> bool:
     return any(each.form == "reciprocal" or is_own(each.form) for each in named(scenario))
 
 
-def _most_rulings(scenario: Scenario, planned: Plan, n_cases: int) -> int:
-    """Return an upper bound of the rulings in a run.
+def most_rulings(scenario: Scenario, planned: Plan) -> int | None:
+    """Return an upper bound of the rulings in a run, or None if only the cases are one.
 
     A case is ruled on once, and the rulings of a year are limited.
     """
     if "expert" in scenario.responsibility.dispute:
-        return n_cases
+        return None
     # A reform may move rulings from directives to meetings after the year's directives are made, so
     # each has its own maximum.
     a_year = int(planned.rulings.sum(axis=1).max(axis=0).sum())
-    return min(n_cases, a_year * (scenario.time.days // YEAR_DAYS + 2))
+    return a_year * (scenario.time.days // YEAR_DAYS + 2)

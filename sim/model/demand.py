@@ -171,8 +171,18 @@ def draw_tape(scenario: Scenario, tables: Tape, seed: int) -> Tape:
     ScenarioError
         If there are more requests on a day than a run can distinguish.
     """
+    tape = with_room(scenario, tables)
+    n = count_requests(np.uint64(checked_seed(seed)), tuple(tape))
+    check_room({"requests on one day": int(tape.per_day.max(initial=0))})
+    tape = tape._replace(cases=cleared(n, CASE))
+    draw_requests(tuple(tape))
+    return tape
+
+
+def with_room(scenario: Scenario, tables: Tape) -> Tape:
+    """Return the tables with room for what is drawn, except the cases."""
     lives = scenario.citizens.count if (tables.given["citizen"] == RESIDENT).any() else 0
-    tape = tables._replace(
+    return tables._replace(
         citizens=np.zeros(scenario.citizens.count, CITIZEN),
         days=np.zeros(scenario.time.days, DAY),
         keys=np.zeros_like(tables.keys),
@@ -180,11 +190,6 @@ def draw_tape(scenario: Scenario, tables: Tape, seed: int) -> Tape:
         residents=np.empty(lives, np.int64),
         resident_from=np.zeros(scenario.city.districts + 1, np.int64),
     )
-    n = count_requests(np.uint64(checked_seed(seed)), tuple(tape))
-    check_room({"requests on one day": int(tape.per_day.max(initial=0))})
-    tape = tape._replace(cases=cleared(n, CASE))
-    draw_requests(tuple(tape))
-    return tape
 
 
 def _initial(scenario: Scenario, expanded: tuple[Issue, ...]) -> NDArray[Any]:

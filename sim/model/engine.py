@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled import compiled, door, spelled_out
+from sim.compiled import called, compiled, door, spelled_out
 from sim.compiled.addresses import FUNCTIONS
 from sim.compiled.references import by_reference
 from sim.errors import RuleError
@@ -98,12 +98,16 @@ def run_day(city: City) -> None:
 
 @door
 def run_block(until: int, tables: tuple[Any, ...]) -> int:
+    """Run days of a city whose tables come as a plain tuple; Numba recognises its type faster."""
+    return run_days(until, by_reference(City(*tables)))
+
+
+@called
+def run_days(until: int, city: City) -> int:
     """Run days up to `until`, or until a table might overflow on the next day.
 
-    Returns why it stopped. The tables of a city come as a plain tuple, whose types Numba recognises
-    faster.
+    Returns why it stopped.
     """
-    city = by_reference(City(*tables))
     clock = city.clock[0]
     while clock.day < until:
         moves_of_each = MOVES_A_DAY + MOVES_A_ROUND * (clock.most_rounds - 1)

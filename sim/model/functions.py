@@ -59,7 +59,7 @@ def address(
         If a function of the user's own cannot be compiled, or changes the city.
     """
     own = is_own(name)
-    found = own_function(name, who, inputs or Inputs()) if own else _shipped(name, who)
+    found = own_function(name, who, inputs or Inputs()) if own else shipped(name, who)
     if found not in _addresses:
         kinds = types()
         _addresses[found] = (
@@ -70,7 +70,7 @@ def address(
     return _addresses[found]
 
 
-def _shipped(name: str, who: str) -> Callable[..., Any]:
+def shipped(name: str, who: str) -> Callable[..., Any]:
     """Return a shipped function: the one of its name in the file of its name."""
     folder = "rules" if who == "rules" else f"decisions.{who}"
     found: Callable[..., Any] = getattr(import_module(f"sim.model.{folder}.{name}"), name)

@@ -32,6 +32,9 @@ Form = Callable[..., Any]
 CITIZENS, ADJUDICATORS, FIRST_OF_UNITS = 0, 1, 2
 """Places in `City.forms`; those of units follow, the usual one first."""
 
+ANSWERS = {"citizens": SHARES, "adjudicators": UNIT, "units": SHARES}
+"""The kind of answer of a form, by who decides."""
+
 USUAL_FORM = 0
 """In place of an address: the usual form, which the engine contains."""
 
@@ -63,27 +66,28 @@ def form_addresses(
     RuleError
         If a form of the user's own cannot be compiled.
     """
-
-    def types(who: str) -> tuple[Any, ...]:
-        case, reference = record_type(city.cases), reference_type(city)
-        return {
-            "citizens": (INTEGER, case, reference),
-            "adjudicators": (case, REAL, reference),
-            "units": (case, INTEGER, reference),
-        }[who]
-
     named = [
-        (of_citizens, "citizens", SHARES),
-        (of_adjudicators, "adjudicators", UNIT),
-        *((each, "units", SHARES) for each in of_units),
+        (of_citizens, "citizens"),
+        (of_adjudicators, "adjudicators"),
+        *((each, "units") for each in of_units),
     ]
     found = [
         USUAL_FORM
         if name == USUAL[who]
-        else address(name, who, partial(types, who), answer, inputs)
-        for name, who, answer in named
+        else address(name, who, partial(argument_types, who, city), ANSWERS[who], inputs)
+        for name, who in named
     ]
     return np.array(found, np.int64)
+
+
+def argument_types(who: str, city: City) -> tuple[Any, ...]:
+    """Return the types of the arguments of a form, by who decides."""
+    case, reference = record_type(city.cases), reference_type(city)
+    return {
+        "citizens": (INTEGER, case, reference),
+        "adjudicators": (case, REAL, reference),
+        "units": (case, INTEGER, reference),
+    }[who]
 
 
 def form_key(place: int) -> str:

@@ -10,6 +10,7 @@ may miss it) and by a citizen who objects. Ownership is judged from the thing.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -64,11 +65,13 @@ def rule_addresses(
     RuleError
         If a rule of the user's own cannot be compiled.
     """
-
-    def types() -> tuple[Any, ...]:
-        return INTEGER, record_type(city.cases), reference_type(city)
-
+    types = partial(argument_types, city)
     return np.array([address(each, "rules", types, UNIT, inputs) for each in names], np.int64)
+
+
+def argument_types(city: City) -> tuple[Any, ...]:
+    """Return the types of a rule's arguments."""
+    return INTEGER, record_type(city.cases), reference_type(city)
 
 
 @compiled
