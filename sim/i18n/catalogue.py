@@ -99,6 +99,10 @@ class Catalogue:
             return str(known[stem]).format(number=number)
         return str(known.get(code, code))
 
+    def table(self, table: str) -> dict[str, Any]:
+        """Return the texts of a table, with those of tables within it."""
+        return dict(self._found(table))
+
     def codes(self, table: str) -> tuple[str, ...]:
         """Return the codes for which a table has texts."""
         return tuple(self._found(table))
