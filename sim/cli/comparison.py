@@ -122,15 +122,12 @@ def _title(study: Study, words: Catalogue) -> str:
 def _cells(study: Study, words: Catalogue) -> Cells:
     """Return the means of the main measures by name and unit, without inapplicable ones."""
     from sim.report.rows import main_measures, means, way_in
-    from sim.results.numbers import Way, measured, unit_of
+    from sim.results.numbers import SCALES, head, measured
 
     cells = {}
     for measure in main_measures(study):
         of_arms, way = means(study.arms_table, measure).values(), way_in(study, measure)
-        name, bare = words.name("measures", measure), way in (Way.SHARE, Way.RARE)
-        if bare:
-            unit = unit_of(measure, words, way)
-            name = words.text("columns.with_unit", name=name, unit=unit)
+        name, bare = head(measure, words, way), way in SCALES
         if any(mean == mean for mean in of_arms):
             cells[name] = [
                 measured(mean, measure, words=words, way=way, bare=bare) for mean in of_arms
@@ -141,13 +138,17 @@ def _cells(study: Study, words: Catalogue) -> Cells:
 def _print_everything(study: Study, words: Catalogue) -> None:
     """Print the means of all main measures, and all effects on them."""
     from sim.report.names import arm_names
-    from sim.report.rows import effect_rows
+    from sim.report.rows import effect_rows, way_in
+    from sim.results.numbers import head
 
     measure = words.text("columns.measure")
     rows = [[name, *each] for name, each in _cells(study, words).items()]
     columns = [measure, *arm_names(study, words).values()]
     print_table(_title(study, words), columns, rows, words=(measure,))
-    effects = [row._replace(of=words.name("measures", row.of)) for row in effect_rows(study, words)]
+    effects = [
+        row._replace(of=head(row.of, words, way_in(study, row.of), bare=False))
+        for row in effect_rows(study, words)
+    ]
     if effects:
         _print_effects(words.text("screen.effects"), measure, effects, study, words)
 

@@ -129,6 +129,7 @@ def _print(
     from sim.report.keys import key_name
     from sim.report.names import asked_name
     from sim.report.response_factors import left_out, unfinished, varied_keys
+    from sim.results.numbers import head, way_of
 
     first = next(iter(found.values()))
     keys = varied_keys(first)
@@ -146,7 +147,8 @@ def _print(
         if not shown:
             continue
         rows = list(dict.fromkeys(zip(*points, *shown.values(), strict=True)))
-        title = words.text(f"screen.{title}", measure=words.name("measures", measure))
+        name = head(measure, words, way_of(measure, words=words), bare=False)
+        title = words.text(f"screen.{title}", measure=name)
         heads = [key_name(key, words) for key in keys]
         print_table(title, [*heads, *shown], rows[:MOST_ROWS], heads=len(keys))
         if len(rows) > MOST_ROWS:

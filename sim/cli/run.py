@@ -181,12 +181,15 @@ def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...], style:
     import pandas as pd
 
     from sim.files.csv_files import save_csv
-    from sim.measures import MEASURES, summary, summary_by
+    from sim.measures import summary, summary_by
     from sim.plots import daily
     from sim.report.sheet import publish
     from sim.results.result import of_run
+    from sim.results.summary import unit_in
 
-    rows = [(name, value, MEASURES[name].unit) for name, value in summary(record).items()]
+    rows = [
+        (name, value, unit_in(record.scenario, name)) for name, value in summary(record).items()
+    ]
     save_csv(pd.DataFrame(rows, columns=["measure", "value", "unit"]), folder / "summary.csv")
     for name in by:
         parts = (
@@ -203,6 +206,7 @@ def _save_summaries(record: RunRecord, folder: Path, by: tuple[str, ...], style:
 def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
     """Print the summary, whole and in parts, with a description of each measure."""
     from sim.measures import MEASURES, summary, summary_by
+    from sim.results.summary import unit_in
 
     found = summary(record)
     document: dict[str, Any] = {
@@ -215,9 +219,11 @@ def _print_json(record: RunRecord, by: tuple[str, ...]) -> None:
         document
         | {
             "measures": {
-                name: {"unit": each.unit, "description": each.description}
+                name: {
+                    "unit": unit_in(record.scenario, name),
+                    "description": MEASURES[name].description,
+                }
                 for name in found
-                for each in (MEASURES[name],)
             }
         }
     )
@@ -227,7 +233,7 @@ def _print_tables(record: RunRecord, by: tuple[str, ...], everything: bool) -> N
     """Print the summary, by default its main measures, and a table for each breakdown."""
     from sim.measures import cohort, summary
     from sim.report.rows import MAIN_MEASURES
-    from sim.results.numbers import measured
+    from sim.results.numbers import head, measured, way_of
     from sim.scenario.own_parts import words_for
 
     words, found, some = (
@@ -237,8 +243,8 @@ def _print_tables(record: RunRecord, by: tuple[str, ...], everything: bool) -> N
     )
     rows = [
         (
-            words.name("measures", name),
-            measured(found[name], name, of_cases=some),
+            head(name, words, way_of(name, words=words), bare=False),
+            measured(found[name], name, words=words, of_cases=some),
             *((name,) if everything else ()),
         )
         for name in (found if everything else (*MAIN_MEASURES, *record.scenario.measures))

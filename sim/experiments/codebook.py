@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from sim.scenario.own_parts import OwnPart
+
 FILE = "codebook.csv"
 HEADS = (
     "file", "column", "label_en", "label_zh", "unit", "direction", "definition_en", "definition_zh",
@@ -93,9 +95,7 @@ def write_codebook(folder: Path, *scenarios: Scenario) -> None:
     """
     tables = [path for path in tables_in(folder) if path.name != FILE]
     own = {
-        part.code: Entry(part.name, part.says)
-        for part in own_parts(*scenarios)
-        if part.kind in ("mechanisms", "measures")
+        part.code: part for part in own_parts(*scenarios) if part.kind in ("mechanisms", "measures")
     }
     rows = [row for path in tables for row in _rows(path, own)]
     with (
@@ -105,13 +105,15 @@ def write_codebook(folder: Path, *scenarios: Scenario) -> None:
         write_rows([HEADS, *rows], file)
 
 
-def _rows(path: Path, own: Mapping[str, Entry]) -> Iterator[tuple[str, ...]]:
+def _rows(path: Path, own: Mapping[str, OwnPart]) -> Iterator[tuple[str, ...]]:
     """Yield one row per column of a table; `own` describes the user's own columns."""
     catalogues = Catalogue("en"), Catalogue("zh")
     for column in columns_in(path):
-        english, chinese = (
-            own.get(column) or entry(path.stem, column, words) for words in catalogues
-        )
+        if part := own.get(column):
+            name, says = (part.name,) * 2, (part.says,) * 2
+            yield path.name, column, *name, part.unit, "", *says
+            continue
+        english, chinese = (entry(path.stem, column, words) for words in catalogues)
         yield (
             path.name, column, english.label, chinese.label, *unit_and_direction(path.stem, column),
             english.definition, chinese.definition,

@@ -91,7 +91,7 @@ class Catalogue:
 
         The text for `department_07` is made from that for `department`.
         """
-        if own := self._names.get(table, {}).get(code):
+        if own := self.given(table, code):
             return own
         known = self._found(table)
         stem, _, number = code.rpartition("_")
@@ -102,6 +102,10 @@ class Catalogue:
     def table(self, table: str) -> dict[str, Any]:
         """Return the texts of a table, with those of tables within it."""
         return dict(self._found(table))
+
+    def given(self, table: str, code: str) -> str:
+        """Return the name that a user gives to a code of a table, or nothing."""
+        return self._names.get(table, {}).get(code, "")
 
     def codes(self, table: str) -> tuple[str, ...]:
         """Return the codes for which a table has texts."""

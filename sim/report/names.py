@@ -8,6 +8,7 @@ from sim.experiments.arms import arm_letter, has, mechanisms
 from sim.experiments.contrasts import Contrast, Kind, named
 from sim.experiments.responses import asked_for
 from sim.report import keys
+from sim.results.numbers import with_own_unit
 from sim.scenario.posterior import GIVEN
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def on_in_all_arms(study: Study, words: Catalogue) -> str:
 
 def response_name(loaded: LoadedStudy, measure: str, contrast: str | None, words: Catalogue) -> str:
     """Return the name of a response of a sweep: a measure of an arm, or an effect on it."""
-    name, asked = words.name("measures", measure), asked_for(loaded, contrast)
+    name, asked = with_own_unit(measure, words), asked_for(loaded, contrast)
     if not loaded.study.toggle:
         return name
     kind = "arm" if asked.kind is Kind.ARM else "effect"

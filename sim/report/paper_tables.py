@@ -16,7 +16,7 @@ from sim.report.keys import amount, key_name
 from sim.report.names import arm_names, contrast_name, lettered_names, title
 from sim.report.rows import main_measures, means, way_in
 from sim.results.notes import in_words
-from sim.results.numbers import Way, measured, unit_of
+from sim.results.numbers import Way, head, measured
 from sim.results.summary import PRIMARY
 
 if TYPE_CHECKING:
@@ -307,11 +307,8 @@ def _is_nowhere(study: Study, measure: str) -> bool:
 
 def _stub(study: Study, measure: str, words: Catalogue) -> str:
     """Return the label of a row, with its unit."""
-    way, name = way_in(study, measure), words.name("measures", measure)
-    name = name[:1].upper() + name[1:]
-    if way not in (Way.SHARE, Way.RARE):
-        return name  # the name itself
-    return words.text("columns.with_unit", name=name, unit=unit_of(measure, words, way))
+    name = head(measure, words, way_in(study, measure))
+    return name[:1].upper() + name[1:]
 
 
 def _mean(study: Study, measure: str, arm: str, words: Catalogue) -> str:

@@ -26,6 +26,7 @@ from sim.report.response_factors import (
 from sim.report.response_lines import Line, Panel, draw_response_lines
 from sim.report.response_maps import Map, draw_response_maps
 from sim.report.style import styled
+from sim.results.numbers import with_own_unit
 from sim.results.summary import PRIMARY
 from sim.scenario.own_parts import own_names
 
@@ -130,7 +131,7 @@ def _panels(
 ) -> list[Panel]:
     """Return the panels of measures and of effects over one factor."""
     say = said.within("figures.responses")
-    named = said.name("measures", measure)
+    named = with_own_unit(measure, said)
     panels = []
     for is_effect, title in ((False, named), (True, say("effect_on", measure=named))):
         lines = [

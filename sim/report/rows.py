@@ -10,6 +10,7 @@ from sim.report.names import arm_name, has_precedents
 from sim.results.notes import Note, in_words
 from sim.results.numbers import measured, way_of
 from sim.results.summary import PRIMARY
+from sim.scenario.own_parts import words_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,8 @@ def effect_rows(
 
 def way_in(study: Study, measure: str) -> Way:
     """Return the format of a measure throughout a comparison."""
-    return way_of(measure, means(study.arms_table, measure).values())
+    words = words_for("en", *(arm.scenario for arm in study.arms))
+    return way_of(measure, means(study.arms_table, measure).values(), words)
 
 
 def part_rows(study: Study, by: str, words: Catalogue) -> list[EffectRow]:

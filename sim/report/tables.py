@@ -25,7 +25,7 @@ from sim.report.names import (
 from sim.report.rows import main_measures, means, way_in
 from sim.report.values import as_written, differences, said
 from sim.results.notes import Note, in_words
-from sim.results.numbers import Way, measured, plain, shown, unit_of, written
+from sim.results.numbers import Way, head, measured, plain, shown, written
 from sim.results.summary import MEASURES, PRIMARY
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.parameters import parameters
@@ -130,12 +130,8 @@ class Context:
         return self.words.name("measures", measure)
 
     def with_unit(self, measure: str, *, signed: bool = False) -> str:
-        """Return the name of a measure, with the unit of a share or of a difference of shares."""
-        way, name = way_in(self.study, measure), self.measure(measure)
-        if way not in (Way.SHARE, Way.RARE):
-            return name
-        unit = unit_of(measure, self.words, way, signed)
-        return self.words.text("columns.with_unit", name=name, unit=unit)
+        """Return the name of a measure at the head of its numbers or differences."""
+        return head(measure, self.words, way_in(self.study, measure), signed=signed)
 
     def written(self, value: float, measure: str) -> str:
         """Return the value of a measure without its unit."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sim.i18n.catalogue import Catalogue
 from sim.results.intervals import ROUNDING
-from sim.results.summary import DAYS, MEASURES, QUANTILES
+from sim.results.summary import DAYS, MEASURES, NO_UNIT, QUANTILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,22 +49,26 @@ WAYS = {
     "transfers": Way.COUNT,
     "follow-ups": Way.COUNT,
     "cases per ruling": Way.COUNT,
-    "index": Way.INDEX,
+    NO_UNIT: Way.INDEX,
 }
-"""Formats by unit of the measure; all others are amounts."""
+"""Formats by unit of the measure; all others are amounts, or of the user's own plain numbers."""
 
+
+OWN_UNITS = "measure_units"
+"""Table of the names that a user gives, with the units of measures."""
 
 SCALES = {Way.SHARE: 100, Way.RARE: 1000}
 """Factors of values; all others stay."""
 
 
-def way_of(measure: str, levels: Iterable[float] = ()) -> Way:
+def way_of(measure: str, levels: Iterable[float] = (), words: Catalogue | None = None) -> Way:
     """Return the format of a measure for these values, such as the means of all arms.
 
     A share is given per 1,000 if none reaches `RARE`. Differences have the format of their values,
-    so that a row has one unit.
+    so that a row has one unit. Words have the unit of a measure of the user's own.
     """
-    way = WAYS.get(MEASURES[measure].unit, Way.AMOUNT)
+    other = Way.AMOUNT if measure in MEASURES else Way.INDEX
+    way = WAYS.get(_unit(measure, words), other)
     known = [abs(level) for level in levels if not math.isnan(level)]
     can_be_rare = way in (Way.SHARE, Way.COUNT)
     return Way.RARE if can_be_rare and ROUNDING <= max(known, default=1.0) < RARE else way
@@ -107,7 +111,7 @@ def measured(
     if value is None or math.isnan(value):
         late = measure in QUANTILES and of_cases and value is not None
         return words.text(f"numbers.{'beyond_horizon' if late else 'not_applicable'}")
-    way = way or way_of(measure, () if signed else (value,))
+    way = way or way_of(measure, () if signed else (value,), words)
     return written(value, way, words, signed=signed, bare=bare)
 
 
@@ -148,7 +152,7 @@ def amount(
     "about 24 days", without decimals from 10 on. A size that a user has set is `exact`: "0.25
     days".
     """
-    way = way or way_of(measure)
+    way = way or way_of(measure, words=words)
     number = _number(abs(size), way)
     if about and way is Way.DAYS and abs(size) >= ROUGHLY:
         number = _number(abs(size), Way.WHOLE)
@@ -163,7 +167,7 @@ def span(low: float, high: float, measure: str, words: Catalogue, way: Way | Non
 
     Ends of different signs have a word for the direction each. Otherwise the smaller comes first.
     """
-    way = way or way_of(measure)
+    way = way or way_of(measure, words=words)
     is_one_way = low * high > 0 or (_is_none(low, way) and _is_none(high, way))
     small, large = (
         (_number(abs(end), way) for end in sorted((low, high), key=abs))
@@ -178,7 +182,7 @@ def ranged(low: float, high: float, measure: str, words: Catalogue, way: Way | N
 
     Examples: "15.0 to 37.3 days faster", "37.3 days faster to 12.0 days slower".
     """
-    way = way or way_of(measure)
+    way = way or way_of(measure, words=words)
     if _is_none(low, way) and _is_none(high, way):
         return words.text("numbers.no_change")
     if low * high <= 0:
@@ -194,21 +198,43 @@ def directed(
     """Return a difference with a direction: "1.6 days faster", "2.1 percentage points more"."""
     if math.isnan(value):
         return words.text("numbers.not_applicable")
-    way = way or way_of(measure)
+    way = way or way_of(measure, words=words)
     size = amount(value, measure, words, way, about=about)
     if _is_none(value, way):
         return words.text("numbers.no_change")
     return _with_direction(size, value, way, words)
 
 
+def head(
+    measure: str, words: Catalogue, way: Way, *, signed: bool = False, bare: bool = True
+) -> str:
+    """Return the name of a measure at the head of its numbers.
+
+    It has the unit of a share, if its numbers are `bare` and leave that out, and of a measure of
+    the user's own. The other names say how their measures are counted.
+    """
+    name = words.name("measures", measure)
+    if not (bare if way in SCALES else words.given(OWN_UNITS, measure)):
+        return name
+    unit = unit_of(measure, words, way, signed)
+    return words.text("columns.with_unit", name=name, unit=unit) if unit else name
+
+
+def with_own_unit(measure: str, words: Catalogue) -> str:
+    """Return the name of a measure, with the unit that a user gives to one of the user's own."""
+    name, unit = words.name("measures", measure), words.given(OWN_UNITS, measure)
+    unit = words.declared("units", unit, unit)
+    return words.text("columns.with_unit", name=name, unit=unit) if unit else name
+
+
 def unit_of(measure: str, words: Catalogue, way: Way | None = None, signed: bool = False) -> str:
     """Return the unit of a measure, or with `signed` of its difference; nothing for an index."""
-    way, unit = way or way_of(measure), MEASURES[measure].unit
+    way, unit = way or way_of(measure, words=words), _unit(measure, words)
     if way in (Way.SHARE, Way.RARE):
         if signed and way is Way.SHARE:
             return words.text("numbers.points_alone")
         return words.text(f"numbers.{way}", number="").strip()
-    return "" if way is Way.INDEX else words.declared("units", unit, unit)
+    return "" if unit == NO_UNIT else words.declared("units", unit, unit)
 
 
 def percent(share: float, words: Catalogue | None = None) -> str:
@@ -229,6 +255,12 @@ def shown(value: float | None, form: str = ",.2f", words: Catalogue | None = Non
 def plain(value: float, digits: int = 6) -> str:
     """Return a number in plain notation: at most `digits` significant digits, no exponent."""
     return f"{Decimal(f'{value:.{digits}g}'):f}"
+
+
+def _unit(measure: str, words: Catalogue | None) -> str:
+    """Return the unit of a measure; words have those of the user's own."""
+    own = "" if words is None else words.given(OWN_UNITS, measure)
+    return own or MEASURES[measure].unit
 
 
 def _number(value: float, way: Way) -> str:
@@ -272,8 +304,8 @@ def _with_unit(number: str, measure: str, way: Way, words: Catalogue) -> str:
         return words.text("numbers.of_days", number=number)
     kind = "points" if way is Way.SHARE else way
     text = words.text(f"numbers.{kind}", number=number)
-    unit = MEASURES[measure].unit
-    if way in (Way.COUNT, Way.AMOUNT):
+    unit = _unit(measure, words)
+    if way not in SCALES and unit != NO_UNIT:
         return words.text(
             "numbers.with_unit", number=text, unit=words.declared("units", unit, unit)
         )

@@ -434,6 +434,9 @@ OWN = Measure("index", "Measure of the user's own.", None, lambda cases: math.na
 """What is known of a measure of the user's own: a plain number, of which neither end is good."""
 
 
+NO_UNIT = OWN.unit
+
+
 class Measures(dict[str, Measure]):
     """Measures by name; any other name is that of a measure of the user's own."""
 
@@ -494,6 +497,12 @@ def summary(record: RunRecord) -> dict[str, float]:
 def measure_names(*scenarios: Scenario) -> tuple[str, ...]:
     """Return the names of all measures of some scenarios; the user's own are the last."""
     return (*dict.fromkeys([*MEASURES, *(name for each in scenarios for name in each.measures)]),)
+
+
+def unit_in(scenario: Scenario, name: str) -> str:
+    """Return the unit of a measure, of Remit or of the user's own."""
+    own = scenario.measures.get(name)
+    return (own.unit if own else "") or MEASURES[name].unit
 
 
 def _own(record: RunRecord, name: str) -> float:

@@ -722,6 +722,11 @@ class OwnMeasure(Table):
     title: Line = text(
         "", "Name of the measure in sentences, tables and figures; its key unless given."
     )
+    unit: Line = text(
+        "",
+        "Unit of the measure; a unit of Remit's measures, such as 'share' or 'working days', also "
+        "gives its numbers their form.",
+    )
 
 
 def _of_function(written: Any) -> Any:

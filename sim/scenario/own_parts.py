@@ -28,6 +28,8 @@ class OwnPart(NamedTuple):
     """Its file, without a folder, and its name."""
     says: str
     """First sentence of its docstring."""
+    unit: str = ""
+    """Of a measure, if it has one."""
 
 
 def own_parts(*scenarios: Scenario) -> list[OwnPart]:
@@ -36,12 +38,21 @@ def own_parts(*scenarios: Scenario) -> list[OwnPart]:
 
 
 def own_names(*scenarios: Scenario) -> dict[str, dict[str, str]]:
-    """Return the names in words of mechanisms and measures of the user's own, by table and code."""
+    """Return the names in words of mechanisms and measures of the user's own, by table and code.
+
+    The table `measure_units` has the units of measures.
+    """
     mechanisms, measures = (
         {code: title for each in scenarios for code, title in _titled(each, table)}
         for table in ("mechanisms", "measures")
     )
-    return {"mechanisms": mechanisms, "actions": mechanisms, "measures": measures}
+    units = {code: own.unit for each in scenarios for code, own in each.measures.items()}
+    return {
+        "mechanisms": mechanisms,
+        "actions": mechanisms,
+        "measures": measures,
+        "measure_units": units,
+    }
 
 
 def words_for(language: str, *scenarios: Scenario) -> Catalogue:
@@ -77,9 +88,9 @@ def _parts(scenario: Scenario) -> Iterator[OwnPart]:
         if is_own(function):
             path, _, name = function.rpartition(":")
             called = names.get(kind, {}).get(code) or spaced(own_name(code))
-            yield OwnPart(
-                kind, called, code, f"{Path(path).name}:{name}", _says(function, kind, scenario)
-            )
+            says = _says(function, kind, scenario)
+            unit = names["measure_units"].get(code, "") if kind == "measures" else ""
+            yield OwnPart(kind, called, code, f"{Path(path).name}:{name}", says, unit)
 
 
 def _says(function: str, kind: str, scenario: Scenario) -> str:

@@ -29,6 +29,7 @@ NEVER_VARIED = {
     "mechanisms.numbers": "is the user's own",
     "measures.function": "no part of a run",
     "measures.title": "words that no run reads",
+    "measures.unit": "words that no run reads",
     "posterior.draws": "no part of a run, as ranges",
     "posterior.sha256": "no part of a run, as ranges",
     "posterior.of": "words that no run reads",

@@ -10,6 +10,9 @@ from click.testing import CliRunner
 import sim
 from sim.cli import main
 from sim.errors import ComparisonError, RuleError, ScenarioError, StudyError
+from sim.report.rows import way_in
+from sim.results.numbers import head, unit_of
+from sim.scenario.own_parts import words_for
 
 MEASURES = '''
 def still_open(record):
@@ -222,6 +225,45 @@ def test_it_has_a_title_and_what_its_docstring_says_of_it(folder):
     for language in ("en", "zh"):
         assert book.loc[("arms.csv", "told"), f"label_{language}"] == "open cases"
         assert book.loc[("arms.csv", "told"), f"definition_{language}"] == "Cases that are open."
+
+
+UNITS = """
+extends = "classroom"
+[measures.late]
+function = "mine.py:half"
+title = "late"
+unit = "share"
+[measures.cost]
+function = "mine.py:still_open"
+title = "cost"
+unit = "yuan"
+[measures.bare]
+function = "mine.py:still_open"
+"""
+
+
+def test_its_unit_stands_where_units_of_others_stand(folder):
+    (folder / "mine.py").write_text(f"{MEASURES}\n\ndef half(record):\n    return 0.5\n")
+    Path("city.toml").write_text(UNITS, encoding="utf-8")
+    result = CliRunner().invoke(main, ["run", "city.toml", *SET, "--out", "run"])
+    assert result.exit_code == 0, result.output
+    units = pd.read_csv("run/summary.csv").set_index("measure")["unit"]
+    assert units[["late", "cost", "bare"]].tolist() == ["share", "yuan", "index"]
+    printed = CliRunner().invoke(main, ["run", "city.toml", *SET]).output
+    assert any(line.split() == ["late", "50.0", "%"] for line in printed.splitlines())
+    assert any(line.split()[:2] == ["cost", "(yuan)"] for line in printed.splitlines())
+    arguments = ["compare", "city.toml", "--toggle", "precedents", *SET, "--replications", "2"]
+    result = CliRunner().invoke(main, [*arguments, "--out", "out"])
+    assert result.exit_code == 0, result.output
+    page = Path("out/report.html").read_text(encoding="utf-8")
+    assert {f">{head}<" in page for head in ("late (%)", "cost (yuan)", "bare")} == {True}
+    book = pd.read_csv("out/codebook.csv", keep_default_na=False).set_index(["file", "column"])
+    found = [book.loc[("arms.csv", name), "unit"] for name in ("late", "cost", "bare")]
+    assert found == ["share", "yuan", ""]
+    study = sim.load_comparison("out")
+    words = words_for("zh", study.arms[0].scenario)
+    assert [unit_of(name, words) for name in ("late", "cost", "bare")] == ["%", "元", ""]
+    assert head("cost", words, way_in(study, "cost")) == "cost（元）"
 
 
 def test_it_gets_no_verdict(folder):
