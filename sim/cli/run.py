@@ -46,7 +46,7 @@ PARTS = (
     "handoffs_per_case",
     "open_over_250",
 )
-"""Measures shown for a part; the rest is in --json."""
+"""Measures shown for a part, beside the user's own; the rest is in --json."""
 
 
 TABLES_OF_A_RUN = ("load", "distribution", "quantiles", "districts")
@@ -261,21 +261,26 @@ def _print_parts(record: RunRecord, by: str, words: Catalogue) -> None:
     """Print the main measures of each part of the cohort."""
     from sim.measures import cohort, groups, summary_by
     from sim.report.names import part_name
-    from sim.results.numbers import measured
+    from sim.results.numbers import head, measured, way_of
 
     parts = summary_by(record, by)
-    shown = [name for name in PARTS if any(part[name] == part[name] for part in parts.values())]
+    shown = [
+        name
+        for name in (*PARTS, *record.scenario.measures)
+        if any(part[name] == part[name] for part in parts.values())
+    ]
     sizes = {label: int(mask.sum()) for label, mask in groups(record, by).items()}
     rows = [
         (
             part_name(by, label, words),
             f"{sizes[label]:,}",
-            *(measured(part[name], name, of_cases=sizes[label] > 0) for name in shown),
+            *(measured(part[name], name, words=words, of_cases=sizes[label] > 0) for name in shown),
         )
         for label, part in parts.items()
     ]
     part = words.name("breakdowns", by)
-    columns = (part, "cases", *(words.name("measures", name) for name in shown))
+    heads = (head(name, words, way_of(name, words=words), bare=False) for name in shown)
+    columns = (part, "cases", *heads)
     print_table(f"By {part}, of {int(cohort(record).sum()):,} cases", columns, rows, words=(part,))
     if by == "unit":
         _print_load(record)

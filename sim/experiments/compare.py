@@ -150,19 +150,22 @@ class Runs:
             arms_table=arms_table,
             effects=effects(arms_table, asked, measured),
             arms_by=arms_by,
-            effects_by=_effects_by(arms_by, asked),
+            effects_by=_effects_by(arms_by, asked, measured),
             tables={name: all_results()[name].table(kept) for name, kept in self.kept.items()},
         )
 
 
-def _effects_by(arms_by: pd.DataFrame, asked: Sequence[Contrast]) -> pd.DataFrame:
+def _effects_by(
+    arms_by: pd.DataFrame, asked: Sequence[Contrast], measured: Sequence[str]
+) -> pd.DataFrame:
     """Return the effects in each part that all arms of a contrast have."""
     import pandas as pd
 
     frames = [pd.DataFrame(columns=["by", "group", *COLUMNS])]
     for (by, group), rows in arms_by.groupby(["by", "group"], sort=False):
         present = set(rows["arm"])
-        frame = effects(rows, [contrast for contrast in asked if present >= set(contrast.weights)])
+        known = [contrast for contrast in asked if present >= set(contrast.weights)]
+        frame = effects(rows, known, measured)
         frame.insert(0, "by", str(by))
         frame.insert(1, "group", str(group))
         frames.append(frame)

@@ -26,7 +26,7 @@ from sim.results.descriptive import gini, mean, ratio
 from sim.results.load import unit_utilisation, used
 from sim.results.resolution import quantile_days, resolved_within, restricted_mean, times
 from sim.scenario.city import YEAR_DAYS
-from sim.scenario.own_functions import own_function
+from sim.scenario.own_functions import is_of_cases, own_function
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -489,9 +489,10 @@ def summary(record: RunRecord) -> dict[str, float]:
     >>> list(found)[:3]
     ['rmst_days', 'rmst_disposed_days', 'rmst_reported_days']
     """
-    of_cohort = Cases(record, cohort(record))
+    of = cohort(record)
+    of_cohort = Cases(record, of)
     found = {name: measure.formula(of_cohort) for name, measure in MEASURES.items()}
-    return found | {name: _own(record, name) for name in record.scenario.measures}
+    return found | {name: _own(record, name, of) for name in record.scenario.measures}
 
 
 def measure_names(*scenarios: Scenario) -> tuple[str, ...]:
@@ -505,15 +506,21 @@ def unit_in(scenario: Scenario, name: str) -> str:
     return (own.unit if own else "") or MEASURES[name].unit
 
 
-def _own(record: RunRecord, name: str) -> float:
-    """Return a measure of the user's own; NaN if the record was read without the files."""
+def _own(record: RunRecord, name: str, of: NDArray[np.bool_], *, is_part: bool = False) -> float:
+    """Return a measure of the user's own of some cases, the cohort or a part of it.
+
+    It is NaN if the record was read without the files, and of a part if the measure takes none.
+    """
     scenario = record.scenario
     if scenario.inputs.absent:
         return math.nan
     named = scenario.measures[name].function
     function = own_function(named, "measures", scenario.inputs)
+    takes_cases = is_of_cases(function)
+    if is_part and not (takes_cases and of.any()):
+        return math.nan
     try:
-        value = function(record)
+        value = function(record, of) if takes_cases else function(record)
         if value is not None and not isinstance(value, Real):
             raise TypeError(f"returns {_shown(value)}; it must return a number, or None")
     except Exception as error:
@@ -566,8 +573,9 @@ def summary_by(record: RunRecord, by: str) -> dict[str, dict[str, float]]:
     Returns
     -------
     dict
-        By label, what `summary` gives. Measures of the city as a whole are not applicable to a
-        part, except that by unit `utilisation` is that of the unit.
+        By label, what `summary` gives. Measures of the city as a whole, and those of the user's
+        own that take no cases, are not applicable to a part, except that by unit `utilisation` is
+        that of the unit.
 
     Raises
     ------
@@ -581,17 +589,17 @@ def summary_by(record: RunRecord, by: str) -> dict[str, dict[str, float]]:
     >>> list(sim.measures.summary_by(record, "zone"))
     ['clear', 'overlap', 'gap', 'beyond']
     """
+    masks = groups(record, by)
     parts = {
         label: {
             name: measure.formula(cases) if measure.of_cases else math.nan
             for name, measure in MEASURES.items()
         }
-        for label, cases in (
-            (label, Cases(record, mask)) for label, mask in groups(record, by).items()
-        )
+        for label, cases in ((label, Cases(record, mask)) for label, mask in masks.items())
     }
-    for part in parts.values():
-        part |= dict.fromkeys(record.scenario.measures, math.nan)
+    for label, mask in masks.items():
+        own = record.scenario.measures
+        parts[label] |= {name: _own(record, name, mask, is_part=True) for name in own}
     if by == "unit":
         for label, used_of_unit in zip(parts, unit_utilisation(record), strict=True):
             parts[label]["utilisation"] = float(used_of_unit)

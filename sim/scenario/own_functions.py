@@ -47,11 +47,15 @@ PARAMETERS = {
     "measures": ("record",),
 }
 """What functions take: rules, the forms of decision of units, citizens and adjudicators, mechanisms
-and measures. A mechanism takes its numbers too, by their names, and its memory.
+and measures. A mechanism takes its numbers too, by their names, and its memory; a measure may take
+the cases that it is asked of.
 """
 
 MEMORY = "memory"
 """The last parameter of a mechanism that keeps something."""
+
+OF = "of"
+"""The last parameter of a measure that can be asked of a part of the cases."""
 
 RETURNS = {
     "rules": "the number of a unit",
@@ -116,10 +120,12 @@ def own_function(named: str, who: str, inputs: Inputs) -> Callable[..., Any]:
         raise RuleError(f"{named}: {path} has no function {name!r}{suggestion(name, functions)}")
     function: Callable[..., Any] = found[name]
     parameters = tuple(inspect.signature(function).parameters)
-    if (parameters[:2] if who == "mechanisms" else parameters) != PARAMETERS[who]:
+    taken = parameters[:2] if who == "mechanisms" else parameters
+    may = [PARAMETERS[who], *([(*PARAMETERS[who], OF)] if who == "measures" else [])]
+    if taken not in may:
+        wanted = " or ".join(f"({', '.join(each)})" for each in may)
         raise RuleError(
-            f"{named}: {name}({', '.join(parameters)}) must take ({', '.join(PARAMETERS[who])}) "
-            f"and return {RETURNS[who]}"
+            f"{named}: {name}({', '.join(parameters)}) must take {wanted} and return {RETURNS[who]}"
         )
     return function
 
@@ -128,6 +134,11 @@ def numbers_of(mechanism: Callable[..., Any]) -> tuple[str, ...]:
     """Return the names of the numbers that a mechanism takes, in their order."""
     further = (*inspect.signature(mechanism).parameters,)[2:]
     return further[:-1] if further[-1:] == (MEMORY,) else further
+
+
+def is_of_cases(measure: Callable[..., Any]) -> bool:
+    """Return whether a measure can be asked of a part of the cases."""
+    return (*inspect.signature(measure).parameters,)[-1] == OF
 
 
 def first_sentence(function: Callable[..., Any]) -> str:

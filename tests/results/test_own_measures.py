@@ -185,7 +185,7 @@ def test_runs_of_a_comparison_keep_no_events(folder):
     ("function", "name", "message"),
     [
         ("still", "mine", "has no function 'still'"),
-        ("other", "mine", r"other\(record, seed\) must take \(record\)"),
+        ("other", "mine", r"other\(record, seed\) must take \(record\) or \(record, of\)"),
         ("still_open", "rmst_days", "'rmst_days' already has a meaning in results"),
         ("still_open", "precedents", "'precedents' already has a meaning in results"),
         ("still_open", "seed", "'seed' already has a meaning in results"),
@@ -264,6 +264,24 @@ def test_its_unit_stands_where_units_of_others_stand(folder):
     words = words_for("zh", study.arms[0].scenario)
     assert [unit_of(name, words) for name in ("late", "cost", "bare")] == ["%", "元", ""]
     assert head("cost", words, way_in(study, "cost")) == "cost（元）"
+
+
+def test_one_that_takes_cases_has_a_value_for_each_part(folder):
+    text = "\n\ndef count(record, of):\n    return len(record.cases[of])\n"
+    (folder / "mine.py").write_text(MEASURES + text, encoding="utf-8")
+    record = sim.run(city(folder, "count"), seed=1)
+    masks = sim.measures.groups(record, "zone")
+    parts = sim.measures.summary_by(record, "zone")
+    assert {name: part["mine"] for name, part in parts.items()} == {
+        name: mask.sum() for name, mask in masks.items()
+    }
+    assert sim.measures.summary(record)["mine"] == sim.measures.cohort(record).sum()
+    printed = CliRunner().invoke(main, ["run", "city.toml", *SET, "--by", "zone"])
+    assert printed.exit_code == 0, printed.output
+    study = sim.compare(city(folder, "count"), toggle=["precedents"], replications=2, by=["zone"])
+    assert study.effects_by.query("measure == 'mine'")["estimate"].notna().all()
+    whole = sim.measures.summary_by(sim.run(city(folder), seed=1), "zone")
+    assert all(math.isnan(part["mine"]) for part in whole.values())
 
 
 def test_it_gets_no_verdict(folder):
