@@ -32,7 +32,7 @@ DIFFERENT = 1
 @click.option(
     "--trust",
     is_flag=True,
-    help="Run the rule files in the bundle without asking for confirmation.",
+    help="Run the function files in the bundle without asking for confirmation.",
 )
 @click.option(
     "--logs",
@@ -104,7 +104,7 @@ def _where(executor: str, workers: int | None, scheduler: str | None) -> list[st
 
 
 def _ask(results: Results, bundle: Path, trust: bool) -> None:
-    """List the rule files, and ask whether they may run.
+    """List the function files, and ask whether they may run.
 
     Raises
     ------

@@ -40,7 +40,7 @@ With Remit installed,
     sim rerun THIS-FILE.zip
 
 repeats the results and reports whether they are identical. It also takes the folder of the unpacked
-file. Rule files in inputs/ (.py) are programs: read them before you run them.
+file. Function files in inputs/ (.py) are programs: read them before you run them.
 """
 
 

@@ -41,7 +41,7 @@ def identity(loaded: LoadedStudy) -> dict[str, Any]:
     """Return everything that a sweep's results depend on, except the number of replications.
 
     It is `study` (design, seed and what is varied, its own points included), `scenario` (parents
-    and records it starts from included), `files` (by name, fingerprints of logs and rule files,
+    and records it starts from included), `files` (by name, fingerprints of logs and function files,
     varied ones included, and of what rules import and open), `versions` and `code of Remit`. Files
     may be anywhere: they are identified by their names.
     """

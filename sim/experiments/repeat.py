@@ -15,7 +15,7 @@ from sim.errors import InputError
 from sim.experiments.identity import engine
 from sim.files import toml
 from sim.files.inputs import Kept, raw, sha256
-from sim.scenario.own_functions import RuleFile
+from sim.scenario.own_functions import FunctionFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -44,9 +44,9 @@ class Basis:
     logs
         Identity of the logs: place, name, sha256, bytes.
     libraries
-        Versions of the installed libraries that rule files import.
+        Versions of the installed libraries that function files import.
     python_path
-        Places of modules that rule files found elsewhere than beside themselves.
+        Places of modules that function files found elsewhere than beside themselves.
     notes
         Reasons why results may not be reproducible elsewhere.
     """
@@ -108,24 +108,26 @@ def basis_of(inputs: Iterable[Inputs], own: Iterable[Kept] = ()) -> Basis:
     found: dict[str, bytes] = {_absolute(file.path): file.content for file in own}
     shipped: dict[str, bytes] = {}
     logs: dict[str, Kept] = {}
-    rules: list[RuleFile] = []
+    programs: list[FunctionFile] = []
     for each in inputs:
         for path, file in each.sources.items():
             (shipped if path in each.shipped else found)[_absolute(path)] = file.content
-        rules += [file for file in each.files.values() if isinstance(file, RuleFile)]
+        programs += [file for file in each.files.values() if isinstance(file, FunctionFile)]
         logs |= {
             _absolute(path): file for path, file in each.files.items() if isinstance(file, Kept)
         }
     notes = []
-    for rule in rules:
-        files = [rule.file, *(module.file for _, module in rule.modules if module.file)]
+    for program in programs:
+        files = [program.file, *(module.file for _, module in program.modules if module.file)]
         found |= {_absolute(file.path): file.content for file in files}
-        for path, said in rule.opened:
+        for path, said in program.opened:
             content = _as_it_was(path, said)
             if content is not None:
                 found[_absolute(path)] = content
             elif said:
-                notes.append(f"{Path(path).name}, which a rule opens, was changed during the run")
+                notes.append(
+                    f"{Path(path).name}, which a function opens, was changed during the run"
+                )
     places = _places([*found, *logs])
     places |= {path: f"{SHIPPED}/{Path(path).name}" for path in shipped}
     contents = {places[path]: content for path, content in (found | shipped).items()}
@@ -143,8 +145,8 @@ def basis_of(inputs: Iterable[Inputs], own: Iterable[Kept] = ()) -> Basis:
             }
             for path, log in sorted(logs.items())
         ],
-        dict(library for rule in rules for library in rule.libraries),
-        sorted({*_module_folders(rules, places)}),
+        dict(library for program in programs for library in program.libraries),
+        sorted({*_module_folders(programs, places)}),
         notes,
     )
 
@@ -248,11 +250,11 @@ def _relative(content: bytes, path: str, places: dict[str, str]) -> bytes:
     return content
 
 
-def _module_folders(rules: Iterable[RuleFile], places: dict[str, str]) -> Iterator[str]:
-    """Yield the places of modules that rule files found elsewhere than beside themselves."""
-    for rule in rules:
-        beside = str(Path(places[_absolute(rule.file.path)]).parent)
-        for name, module in rule.modules:
+def _module_folders(programs: Iterable[FunctionFile], places: dict[str, str]) -> Iterator[str]:
+    """Yield the places of modules that function files found elsewhere than beside themselves."""
+    for program in programs:
+        beside = str(Path(places[_absolute(program.file.path)]).parent)
+        for name, module in program.modules:
             if "." not in name and module.file is not None:
                 folder = Path(places[_absolute(module.file.path)]).parent
                 root = str(folder if module.folders is None else folder.parent)

@@ -94,8 +94,8 @@ def study_of(folder: str | Path) -> LoadedStudy:
     Returns
     -------
     LoadedStudy
-        The study, its scenario, factors and points. Logs and rule files are not read, so it cannot
-        be run.
+        The study, its scenario, factors and points. Logs and function files are not read, so it
+        cannot be run.
 
     Raises
     ------

@@ -35,8 +35,8 @@ def load_comparison(folder: str | Path) -> Study:
     Returns
     -------
     Study
-        As `sim.compare` returned it. Logs and rule files are not read, so that its scenarios can be
-        inspected and not run.
+        As `sim.compare` returned it. Logs and function files are not read, so that its scenarios
+        can be inspected and not run.
 
     Raises
     ------

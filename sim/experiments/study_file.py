@@ -148,7 +148,7 @@ class LoadedStudy:
     points: tuple[Mapping[str, Any], ...]
     """The user's own points; empty if a design makes them."""
     files: Mapping[str, str] = field(default_factory=dict)
-    """Fingerprints of logs, rule files and their dependencies, sent to every run."""
+    """Fingerprints of logs, function files and their dependencies, sent to every run."""
     sources: Mapping[str, Kept] = field(default_factory=dict)
     """The files from which values were read."""
 

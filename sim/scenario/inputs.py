@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ChangedError, InputError, ScenarioError
 from sim.files.inputs import Kept
-from sim.scenario.own_functions import RuleFile, is_own, read_rule_file
+from sim.scenario.own_functions import FunctionFile, is_own, read_function_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,7 @@ class Inputs:
     shipped
         Paths of shipped scenarios, found by name.
     files
-        Replayed logs and rule files, each read at its first use.
+        Replayed logs and function files, each read at its first use.
     closed
         Whether all needed files have been read: any other is refused.
     absent
@@ -40,7 +40,7 @@ class Inputs:
 
     sources: dict[str, Kept] = field(default_factory=dict, compare=False)
     shipped: set[str] = field(default_factory=set, compare=False)
-    files: dict[str, Kept | RuleFile] = field(default_factory=dict)
+    files: dict[str, Kept | FunctionFile] = field(default_factory=dict)
     closed: bool = field(default=False, compare=False)
     absent: bool = field(default=False, compare=False)
 
@@ -52,9 +52,9 @@ class Inputs:
         """Return a replayed log; raise an error if it cannot be read."""
         return self._file(path, _read_table)  # type: ignore[return-value]
 
-    def rules(self, path: str) -> RuleFile:
-        """Return a rule file; raise an error if it cannot be read or run."""
-        return self._file(path, read_rule_file)  # type: ignore[return-value]
+    def functions(self, path: str) -> FunctionFile:
+        """Return a file of functions; raise an error if it cannot be read or run."""
+        return self._file(path, read_function_file)  # type: ignore[return-value]
 
     def draws(self, path: str) -> Kept:
         """Return a file of joint draws; raise an error if it cannot be read."""
@@ -70,11 +70,11 @@ class Inputs:
         """
         found: dict[str, str] = {}
         for path in paths_in(values):
-            file = self.rules(path) if path.endswith(".py") else self.log(path)
-            found |= file.fingerprints() if isinstance(file, RuleFile) else {path: file.sha256}
+            file = self.functions(path) if path.endswith(".py") else self.log(path)
+            found |= file.fingerprints() if isinstance(file, FunctionFile) else {path: file.sha256}
         return found
 
-    def _file(self, path: str, read: Callable[[str], Kept | RuleFile]) -> Kept | RuleFile:
+    def _file(self, path: str, read: Callable[[str], Kept | FunctionFile]) -> Kept | FunctionFile:
         """Return a file as it was at its first use."""
         if path not in self.files:
             self._refuse_if_closed(path)

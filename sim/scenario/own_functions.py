@@ -4,10 +4,10 @@ They are rules, forms of decision, mechanisms and measures.
 
 A file is run as it was when the scenario was loaded, with all that it imports and opens.
 
-Modules of the user's own that a rule file imports are carried with it and run for it alone.
-Neither an edit nor an earlier import by another rule file changes them. Files that they open are
-only watched: another process must find them unchanged. Installed libraries are identified by their
-versions. Files opened by other languages, such as those of a database, are not seen.
+Modules of the user's own that a function file imports are carried with it and run for it alone.
+Neither an edit nor an earlier import by another function file changes them. Files that they open
+are only watched: another process must find them unchanged. Installed libraries are identified by
+their versions. Files opened by other languages, such as those of a database, are not seen.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def own_function(named: str, who: str, inputs: Inputs) -> Callable[..., Any]:
     """
     path, _, name = named.rpartition(":")
     try:
-        found = names_in(inputs.rules(path))
+        found = names_in(inputs.functions(path))
     except RuleError as error:
         raise RuleError(f"{named}: {error}") from error
     if callable(getattr(found.get(name), "py_func", None)):
@@ -159,13 +159,13 @@ class Module(NamedTuple):
 
 
 @dataclass(frozen=True)
-class RuleFile:
-    """A rule file and everything it depends on.
+class FunctionFile:
+    """A file of the user's own functions, and everything it depends on.
 
     Attributes
     ----------
     file
-        The rule file itself; its path is absolute.
+        The function file itself; its path is absolute.
     modules
         Those of the user's own that it imports, and those that these import, by their names.
     opened
@@ -185,12 +185,12 @@ class RuleFile:
         return {file.path: file.sha256 for file in files} | dict(self.opened) | dict(self.libraries)
 
 
-_names: dict[RuleFile, dict[str, Any]] = {}
-"""The names defined by each rule file that this process has run."""
+_names: dict[FunctionFile, dict[str, Any]] = {}
+"""The names defined by each function file that this process has run."""
 
 
-def read_rule_file(path: str) -> RuleFile:
-    """Run a rule file, and return it in its current state, with everything it depends on."""
+def read_function_file(path: str) -> FunctionFile:
+    """Run a function file, and return it in its current state, with everything it depends on."""
     try:
         file = Kept.read(_absolute(path))
     except FileNotFoundError:
@@ -206,32 +206,32 @@ def read_rule_file(path: str) -> RuleFile:
     return found
 
 
-def names_in(rules: RuleFile) -> dict[str, Any]:
-    """Return the names that a rule file defines; it is run at most once per process.
+def names_in(own: FunctionFile) -> dict[str, Any]:
+    """Return the names that a function file defines; it is run at most once per process.
 
     Raises
     ------
     ChangedError
         If a file that it opens or imports has changed since the scenario was loaded.
     """
-    if rules not in _names:
-        run = _Run(rules.file, dict(rules.modules))
+    if own not in _names:
+        run = _Run(own.file, dict(own.modules))
         try:
             names = run.names()
         finally:  # also after a failure, which they may explain
-            before = rules.fingerprints()
-            now = {path: sha256_now(path) for path, _ in rules.opened} | run.found().fingerprints()
+            before = own.fingerprints()
+            now = {path: sha256_now(path) for path, _ in own.opened} | run.found().fingerprints()
             if changed := [each for each in now if before.get(each) != now[each]]:
                 raise ChangedError(
-                    f"{changed[0]}, which {rules.file.path} reads, has changed since the "
+                    f"{changed[0]}, which {own.file.path} reads, has changed since the "
                     "scenario was loaded; undo the change, or load the scenario again"
                 )
-        _names[rules] = names
-    return _names[rules]
+        _names[own] = names
+    return _names[own]
 
 
 class _Run:
-    """A rule file during its run."""
+    """A function file during its run."""
 
     def __init__(self, file: Kept, carried: Mapping[str, Module]) -> None:
         self.builtins = {**vars(builtins), "__import__": self._import}
@@ -247,8 +247,8 @@ class _Run:
         _hear_of_opened_files()
         before, _watched.run = getattr(_watched, "run", None), self
         path = self._file.path
-        # A name that nothing else can have: a rule file named like a library must not replace it.
-        made = ModuleType(f"rule file {Path(path).stem}")
+        # A name that nothing else can have: a file named like a library must not replace it.
+        made = ModuleType(f"function file {Path(path).stem}")
         try:
             return vars(self._run(made, Module(self._file, None)))
         except ChangedError:
@@ -261,7 +261,7 @@ class _Run:
                 if sys.modules.get(name) is made:
                     del sys.modules[name]
 
-    def found(self) -> RuleFile:
+    def found(self) -> FunctionFile:
         """Return it with the dependencies found during the run."""
         modules = list(sys.modules.items())
         read = {
@@ -276,7 +276,7 @@ class _Run:
         }
         opened = sorted(path for path in (self.opened | read) - mine if not _is_installed(path))
         versions = ((name, _version(name)) for name in sorted(self._libraries))
-        return RuleFile(
+        return FunctionFile(
             self._file,
             tuple(sorted(self._modules.items())),
             tuple((path, sha256_now(path)) for path in opened),
@@ -327,7 +327,7 @@ class _Run:
         return self._made[name]
 
     def _found(self, name: str, last: str, package: ModuleType | None) -> Module | None:
-        """Return the module carried under a name, or one beside the rule file or on Python's path.
+        """Return the module carried under a name, or one beside the file or on Python's path.
 
         Installed modules come first.
         """
@@ -364,20 +364,20 @@ class _Run:
 
 
 _watched = threading.local()
-"""The rule file that this thread is running, if any, as `run`."""
+"""The function file that this thread is running, if any, as `run`."""
 
 
 @cache
 def _hear_of_opened_files() -> None:
     """Have the interpreter report opened files.
 
-    It cannot be stopped, so that only the first rule file starts it.
+    It cannot be stopped, so that only the first function file starts it.
     """
     sys.addaudithook(_hear)
 
 
 def _hear(event: str, said: tuple[Any, ...]) -> None:
-    """Record a file that a rule file opens to read, by itself or through a library."""
+    """Record a file that a function file opens to read, by itself or through a library."""
     run = getattr(_watched, "run", None)
     if (
         event != "open"
