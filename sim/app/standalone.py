@@ -81,7 +81,7 @@ def _written(arms: Sequence[Scenario], said: Catalogue) -> dict[str, Any]:
     """Return a plan and names in it."""
     planned = make_plan(arms[0])
     return {
-        "title": said.declared("scenarios", arms[0].title, arms[0].title),
+        "title": said.declared("titles", arms[0].title, arms[0].title),
         "units": [said.name("units", name) for name in planned.unit_names],
         "issues": [said.name("issues", name) for name in planned.issue_names],
         "plan": packed(plan_bytes(arms)),

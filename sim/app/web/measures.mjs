@@ -1,0 +1,88 @@
+// The numbers of an arm so far, as sim.app.progress defines them.
+
+/** @import {City} from './engine.mjs' */
+
+/**
+ * @typedef {object} SoFar
+ * @property {number} filed requests filed since the warm-up
+ * @property {number} open of these
+ * @property {number} docket requests that wait for a ruling, whenever filed
+ * @property {number} rulings kept
+ * @property {number} handoffs per request; like all below NaN before anybody has filed
+ * @property {number} follow_ups per request
+ * @property {number} resolved share of the requests filed
+ * @property {number} days mean of min(time to resolution, window), of censored times
+ */
+
+/** The longest window: working days of each request in the mean time. */
+export const WINDOW = 60;
+
+/** The numbers in this order, with their formats in `Words.number`. */
+export const WAYS = {
+  filed: 'whole', open: 'whole', docket: 'whole', rulings: 'whole',
+  handoffs: 'count', follow_ups: 'count', resolved: 'share', days: 'days',
+};
+
+const RESOLVED = 14; // sim.model.state.status: this code and all above are ends
+
+/** Working days of each request in the mean time: the longest follow-up, at most `WINDOW`. @param {City} city */
+export function windowOf(city) {
+  return Math.min(WINDOW, Math.max(1, city.day - city.warmUp));
+}
+
+/** The numbers of an arm today, in one pass over its cases. @param {City} city @returns {SoFar} */
+export function soFar(city) {
+  const {day, warmUp} = city, days = windowOf(city);
+  /** @param {string} field */
+  const of = field => city.column('cases', field).at;
+  const filedDay = of('filed_day'), status = of('status'), endDay = of('end_day');
+  const handoffs = of('handoffs'), followUps = of('follow_ups'), resolvedBy = of('resolved_by');
+  // By days since filing within the window: resolved, ended otherwise, and last seen while open.
+  const ends = new Int32Array(days), others = new Int32Array(days), censored = new Int32Array(days);
+  let filed = 0, open = 0, handed = 0, followed = 0, resolved = 0;
+  for (let k = 0, n = city.counter('next_case'); k < n; k++) {
+    const since = filedDay(k);
+    if (since < warmUp) continue;
+    const code = status(k), ended = code >= RESOLVED, time = (ended ? endDay(k) : day - 1) - since;
+    filed++;
+    if (!ended) open++;
+    handed += handoffs(k);
+    followed += followUps(k);
+    if (resolvedBy(k) >= 0) resolved++;
+    if (time < days) (!ended ? censored : code === RESOLVED ? ends : others)[time]++;
+  }
+  return {
+    filed, open,
+    docket: day > 0 ? city.column('days', 'docket').at(day - 1) : 0,
+    rulings: kept(city),
+    handoffs: handed / filed, follow_ups: followed / filed, resolved: resolved / filed,
+    days: filed ? restricted(filed, ends, others, censored) : NaN,
+  };
+}
+
+/** Rulings kept, without those that the city began with. @param {City} city */
+function kept(city) {
+  const day = city.column('precedents', 'day').at;
+  let n = 0;
+  for (let k = city.counter('precedents') - 1; k >= 0; k--) if (day(k) >= 0) n++;
+  return n;
+}
+
+/**
+ * The restricted mean time to resolution: the area above its cumulative incidence, estimated as Aalen and Johansen
+ * do, where cases that end otherwise never come to be resolved.
+ * @param {number} atRisk cases @param {Int32Array} ends by time, as all below
+ * @param {Int32Array} others @param {Int32Array} censored
+ */
+function restricted(atRisk, ends, others, censored) {
+  let open = 1, resolved = 0, sum = 0;
+  for (let t = 0; t < ends.length; t++) {
+    if (atRisk > 0) {
+      resolved += open * ends[t] / atRisk;
+      open *= 1 - (ends[t] + others[t]) / atRisk;
+    }
+    sum += 1 - resolved;
+    atRisk -= ends[t] + others[t] + censored[t];
+  }
+  return sum;
+}

@@ -1,0 +1,28 @@
+// What Python found in some cities (vectors.py), and these cities again.
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {City, Engine} from '../../../sim/app/web/engine.mjs';
+
+const folder = process.env.VECTORS;
+if (!folder) throw new Error('run these tests by: uv run pytest tests/app/test_web.py -m slow');
+
+/** @param {string} name */
+const read = name => readFileSync(join(/** @type {string} */ (folder), name));
+
+export const known = JSON.parse(read('vectors.json').toString());
+export const engine = await Engine.load(read('engine.wasm'), known.layouts);
+
+/** The plan of a city. @param {string} name */
+export const planOf = name => new Uint8Array(read(`${name}.plan`));
+
+/** Each city on each of its days, with what Python found. @param {(city: City, found: any, name: string) => void} check */
+export function eachDay(check) {
+  for (const [name, {seed, days}] of Object.entries(known.cities)) {
+    engine.forget();
+    const city = new City(engine, planOf(name), 0, seed);
+    for (const found of days) {
+      city.runTo(found.day);
+      check(city, found, name);
+    }
+  }
+}
