@@ -1,4 +1,5 @@
 // What Python found in some cities (vectors.py), and these cities again.
+import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {City, Engine} from '../../../sim/app/web/engine.mjs';
@@ -10,7 +11,8 @@ if (!folder) throw new Error('run these tests by: uv run pytest tests/app/test_w
 const read = name => readFileSync(join(/** @type {string} */ (folder), name));
 
 export const known = JSON.parse(read('vectors.json').toString());
-export const engine = await Engine.load(read('engine.wasm'), known.layouts);
+export const module = new Uint8Array(read('engine.wasm'));
+export const engine = await Engine.load(module, known.layouts);
 
 /** The plan of a city. @param {string} name */
 export const planOf = name => new Uint8Array(read(`${name}.plan`));
@@ -24,5 +26,16 @@ export function eachDay(check) {
       city.runTo(found.day);
       check(city, found, name);
     }
+  }
+}
+
+const NEAR = 1e-9;
+
+/** Numbers by name are those that Python found, where null is NaN. @param {any} found @param {any} wanted @param {string} where */
+export function near(found, wanted, where) {
+  assert.deepEqual(Object.keys(found), Object.keys(wanted), where);
+  for (const [key, value] of Object.entries(found)) {
+    const is = wanted[key] === null ? Number.isNaN(value) : Math.abs(value - wanted[key]) < NEAR;
+    assert.ok(is, `${where}: ${key} is ${value}, not ${wanted[key]}`);
   }
 }
