@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from sim.app.session import Limits
+    from sim.app.limits import Limits
     from sim.scenario.schema import Scenario
 
 FIRST_REPLICATIONS = 4

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nicegui import ui
 
 from sim.app.address import shown_by
+from sim.app.limits import Limits
 from sim.app.panels.arms import arms_panel
 from sim.app.panels.controls import controls_panel, warm_up_note
 from sim.app.panels.follow import follow_panel
@@ -16,7 +17,7 @@ from sim.app.panels.numbers import numbers_panel
 from sim.app.panels.pictures import charts_panel, remits_panel
 from sim.app.panels.take import take_panel
 from sim.app.panels.values import values_panel
-from sim.app.session import Limits, Session
+from sim.app.session import Session
 from sim.app.viewer import TICK, Viewer, gone_through
 from sim.errors import SimError
 from sim.i18n.catalogue import LANGUAGES, Catalogue

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sim.app.background import Repeated
-    from sim.app.session import Limits, Session
+    from sim.app.limits import Limits
+    from sim.app.session import Session
 
 turn = asyncio.Semaphore(1)
 """One viewer at a time has a replication made."""

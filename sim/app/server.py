@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 from sim.app.guard import Guard, is_everywhere, is_loopback, plain_name
+from sim.app.limits import Limits, check_size
 from sim.app.page import build_page
-from sim.app.session import Limits, check_size
 from sim.app.setup import first_setup, scenarios_of
 
 if TYPE_CHECKING:

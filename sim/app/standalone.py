@@ -6,25 +6,30 @@ import base64
 import gzip
 import json
 import re
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.app.lessons import lessons
+from sim.app.limits import Limits, check_size
 from sim.app.plans import layouts, plan_bytes
-from sim.app.setup import scenarios_of
+from sim.app.setup import loaded
+from sim.experiments.arms import factorial, has, mechanisms, switched
 from sim.i18n.catalogue import Catalogue
 from sim.model.plan import make_plan
 from sim.model.state.status import ACTIVITIES, STATUSES
 from sim.model.state.zones import ZONES
 from sim.model.wasm import engine_module
+from sim.report.keys import amount, key_name
 from sim.scenario.library import library, library_folder
 from sim.scenario.names import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sim.app.setup import Setup
+    from sim.app.lessons import Lesson
+    from sim.experiments.arms import Factor
     from sim.scenario.schema import Scenario
 
 WEB = Path(__file__).with_name("web")
@@ -50,6 +55,28 @@ WORDS = (
 """Tables of the catalogue that the page uses."""
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A city on the page, and what a viewer may choose.
+
+    Attributes
+    ----------
+    name
+        Of its plan.
+    scenario
+        The city.
+    toggles
+        Mechanisms that a viewer switches; they begin at the end of the warm-up.
+    values
+        By dotted key, the values among which a viewer chooses.
+    """
+
+    name: str
+    scenario: Scenario
+    toggles: Sequence[str] = ()
+    values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
 class Plans:
     """Plans of cities, each with the arms that have been asked for."""
 
@@ -63,18 +90,41 @@ class Plans:
             arms.append(scenario)
         return arms.index(scenario)
 
-    def pair(self, setup: Setup, known: Mapping[str, Path]) -> list[dict[str, Any]]:
-        """Return plan and arm of both sides of a setup."""
-        scenarios = scenarios_of(setup, known)
-        return [
-            {"plan": arm.scenario, "arm": self.arm(arm.scenario, scenario)}
-            for arm, scenario in zip(setup.arms, scenarios, strict=True)
-        ]
+    def taught(self, lesson: Lesson, known: Mapping[str, Path]) -> dict[str, Any]:
+        """Return a lesson, with plan and arm of each side.
 
-    def written(self, language: str) -> dict[str, dict[str, Any]]:
+        In all lessons mechanisms begin after the warm-up, so that the right side of one is the left
+        side of the next.
+        """
+        sides = []
+        for side in lesson.setup.arms:
+            scenario = loaded(side.scenario, known).with_values(side.values)
+            arm = switched(scenario, mechanisms(scenario), side.mechanisms)
+            sides.append({"plan": side.scenario, "arm": self.arm(side.scenario, arm)})
+        return {"key": lesson.key, "sides": sides, "days": lesson.days, "measure": lesson.measure}
+
+    def offered(self, offer: Offer, said: Catalogue) -> dict[str, Any]:
+        """Return a city with the choices that a viewer has."""
+        arms = factorial(offer.scenario, offer.toggles, offer.values)
+        return {
+            "plan": offer.name,
+            "factors": [_factor(factor, said) for factor in arms[0].factors],
+            "arms": [
+                {"arm": self.arm(offer.name, arm.scenario), "levels": arm.place} for arm in arms
+            ],
+        }
+
+    def written(self, said: Catalogue) -> dict[str, dict[str, Any]]:
         """Return the plans, with the names of what is in them."""
-        said = Catalogue(language)
         return {name: _written(arms, said) for name, arms in self._arms.items()}
+
+
+def _factor(factor: Factor, said: Catalogue) -> dict[str, Any]:
+    """Return a switch, or a value with the values to choose from, in words."""
+    if factor.kind == "toggle":
+        return {"kind": "toggle", "title": said.name("mechanisms", factor.name)}
+    levels = [amount(factor.name, level, said) for level in factor.levels]
+    return {"kind": "value", "title": key_name(factor.name, said), "levels": levels}
 
 
 def _written(arms: Sequence[Scenario], said: Catalogue) -> dict[str, Any]:
@@ -88,22 +138,44 @@ def _written(arms: Sequence[Scenario], said: Catalogue) -> dict[str, Any]:
     }
 
 
-def standalone(language: str = "en") -> str:
-    """Return the file of the lessons."""
-    known, plans = library(library_folder()), Plans()
-    taught = [
-        {
-            "key": lesson.key,
-            "sides": plans.pair(lesson.setup, known),
-            "days": lesson.days,
-            "measure": lesson.measure,
-        }
-        for lesson in lessons()
-    ]
+USUAL = ("precedents", "social_organisations")
+"""Mechanisms that a viewer switches unless others are named."""
+
+
+def offers(
+    named: Mapping[str, Path],
+    toggles: Sequence[str] = (),
+    values: Mapping[str, Sequence[Any]] | None = None,
+) -> list[Offer]:
+    """Return cities with the same choices; without any, the usual mechanisms that a city has."""
+    found = []
+    for name in named:
+        scenario = loaded(name, named)
+        check_size(scenario, Limits())
+        usual = [] if values else [each for each in USUAL if has(scenario, each)]
+        found.append(Offer(name, scenario, toggles or usual, values or {}))
+    return found
+
+
+def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
+    """Return a page with the lessons and the offered cities, as one file.
+
+    Raises
+    ------
+    SimError
+        If the engine cannot be made for a browser.
+    ScenarioError
+        If a page cannot run a city.
+    ComparisonError
+        If a city cannot have what is offered.
+    """
+    known, plans, said = library(library_folder()), Plans(), Catalogue(language)
+    taught = [plans.taught(lesson, known) for lesson in lessons()]
+    offered = [plans.offered(offer, said) for offer in cities]
     data = {
         "version": version("remit-sim"),
         "language": language,
-        "words": {table: Catalogue(language).table(table) for table in WORDS},
+        "words": {table: said.table(table) for table in WORDS},
         "codes": {
             "activities": ACTIVITIES,
             "statuses": STATUSES,
@@ -112,12 +184,13 @@ def standalone(language: str = "en") -> str:
         },
         "layouts": layouts(),
         "lessons": taught,
-        "plans": plans.written(language),
+        "cities": offered,
+        "plans": plans.written(said),
     }
     page = (WEB / "page.html").read_text(encoding="utf-8")
     parts = {
         "language": language,
-        "title": Catalogue(language).text("page.title"),
+        "title": said.text("page.title"),
         "style": (WEB / "page.css").read_text(encoding="utf-8"),
         "engine": packed(engine_module()),
         "data": packed(json.dumps(data, ensure_ascii=False).encode()),

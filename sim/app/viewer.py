@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from sim.app.lessons import Lesson
-    from sim.app.session import Limits, Session
+    from sim.app.limits import Limits
+    from sim.app.session import Session
     from sim.app.setup import Setup
     from sim.i18n.catalogue import Catalogue
 

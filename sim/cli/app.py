@@ -6,8 +6,10 @@ import socket
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
-from sim.cli.progress import say_if_compiling
+from sim.cli.options import language_option, once
+from sim.cli.progress import progress, say_if_compiling
 from sim.cli.screen import say
 
 LOOPBACK = "127.0.0.1"
@@ -35,16 +37,55 @@ LOOPBACK = "127.0.0.1"
     multiple=True,
     help="Another host name under which browsers may open the page; may be repeated.",
 )
-def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, ...]) -> None:
+@click.option(
+    "--standalone",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.html",
+    help="Write a page that needs no server instead: the lessons, and each SCENARIO.",
+)
+@click.option(
+    "--toggle",
+    "toggles",
+    multiple=True,
+    metavar="NAME",
+    help="With --standalone: a mechanism to switch on the page; may be repeated.  "
+    "[default: precedents and social_organisations, where a scenario has them]",
+)
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=A,B,...",
+    help="With --standalone: values of a key to choose from on the page; may be repeated.",
+)
+@language_option
+def app(
+    scenarios: tuple[Path, ...],
+    port: int,
+    host: str,
+    allowed: tuple[str, ...],
+    file: Path | None,
+    toggles: tuple[str, ...],
+    vary: tuple[str, ...],
+    language: str,
+) -> None:
     """Serve the live page: two versions of a city, side by side.
 
     Each SCENARIO is a file, or the name of a scenario that comes with Remit (default: shishi). The
     page opens with the first scenario. The page offers these scenarios and those that come with
     Remit, no others.
-    """
-    from sim.errors import check_extra
 
-    name, library = _library(scenarios)
+    With --standalone the page is one file that opens in a browser without server, network or
+    installation. It has the lessons, and the given scenarios with the chosen switches and values.
+    """
+    if file is not None:
+        _write(file, scenarios, toggles, vary, language)
+        return
+    _refuse_without_file()
+    from sim.errors import check_extra
+    from sim.scenario.library import library, library_folder
+
+    given = _given(scenarios or (Path("shishi"),))
     _check_names(allowed)
     check_extra("app", "the page")
     from sim.app.server import serve
@@ -52,8 +93,8 @@ def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, .
     _check_free(host, port)
     say_if_compiling()
     serve(
-        name,
-        library,
+        next(iter(given)),
+        library(library_folder()) | given,
         host=host,
         port=port,
         allowed=allowed,
@@ -62,14 +103,50 @@ def app(scenarios: tuple[Path, ...], port: int, host: str, allowed: tuple[str, .
     say("The page is closed.")
 
 
-def _library(named: tuple[Path, ...]) -> tuple[str, dict[str, Path]]:
-    """Return the name of the first scenario, and all scenarios to choose from."""
+def _refuse_without_file() -> None:
+    """Refuse options of the file, if they are given without it."""
+    from sim.errors import PageError
+
+    context = click.get_current_context()
+    for name in ("toggles", "vary", "language"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            option = {"toggles": "toggle"}.get(name, name)
+            raise PageError(f"--{option} is for a page in a file; add --standalone FILE.html")
+
+
+def _write(
+    file: Path,
+    named: tuple[Path, ...],
+    toggles: tuple[str, ...],
+    vary: tuple[str, ...],
+    language: str,
+) -> None:
+    """Write the page as one file."""
+    from sim.app.standalone import offers, standalone
+    from sim.files.new_file import check_new, new_file
+    from sim.model.wasm import kept_module
+    from sim.scenario.values import parse_values
+
+    check_new(file)
+    values = once("--vary", map(parse_values, vary))
+    given = _given(named)
+    with progress(language=language, runs=False) as shown:
+        if kept_module() is None:
+            shown.doing("emitting")
+        page = standalone(offers(given, toggles, values), language)
+    with new_file(file) as opened:
+        opened.write(page)
+    say(f"{file}: {len(page.encode()) / 1000:,.0f} kB; open it in a browser.")
+
+
+def _given(named: tuple[Path, ...]) -> dict[str, Path]:
+    """Return the named scenarios by their names on the page."""
     from sim.app.setup import loaded
     from sim.errors import PageError
-    from sim.scenario.library import library, library_folder, scenario_file
+    from sim.scenario.library import scenario_file
 
     given: dict[str, Path] = {}
-    for path in map(scenario_file, named or (Path("shishi"),)):
+    for path in map(scenario_file, named):
         if given.setdefault(path.stem, path) != path:
             raise PageError(
                 f"{given[path.stem]} and {path} would both be called {path.stem!r} on the "
@@ -77,7 +154,7 @@ def _library(named: tuple[Path, ...]) -> tuple[str, dict[str, Path]]:
                 "rename one of the files"
             )
         loaded(path.stem, given)
-    return next(iter(given)), library(library_folder()) | given
+    return given
 
 
 def _check_names(allowed: tuple[str, ...]) -> None:

@@ -21,6 +21,7 @@ from sim.cli.options import (
     format_option,
     json_option,
     language_option,
+    once,
     out_option,
     read_scenario,
     seed_option,
@@ -35,8 +36,6 @@ from sim.files.tables import check_parquet
 from sim.scenario.own_parts import words_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sim.experiments.executors import Pool, Progress
     from sim.experiments.study import Study
 
@@ -211,7 +210,7 @@ def compare(
         if tables == "parquet":
             check_parquet()
         called = _names(names, len(scenarios))
-        values = _once("--vary", map(parse_values, vary))
+        values = once("--vary", map(parse_values, vary))
         widths = _by_measure("--precision", precision, "HALFWIDTH", "0.5")
         least = _by_measure("--matters", matters, "DIFFERENCE", "1")
         if draws is not None:
@@ -273,7 +272,7 @@ def _by_measure(option: str, given: tuple[str, ...], what: str, such: str) -> di
             raise ComparisonError(
                 f"{option} {text}: write MEASURE={what}, such as {PRIMARY}={such}"
             )
-    numbers = _once(option, map(parse_assignment, given))
+    numbers = once(option, map(parse_assignment, given))
     for measure, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise ComparisonError(
@@ -294,22 +293,7 @@ def _names(names: tuple[str, ...], files: int) -> tuple[str, ...] | dict[str, st
         if "=" not in name:
             raise ComparisonError(f"--name {name}: write ARM=NAME, such as A={name}")
     parted = [name.partition("=") if letters else name.rpartition("=") for name in names]
-    return _once("--name", [(arm, name) for arm, _, name in parted])
-
-
-def _once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, Given]:
-    """Return an option's values by key; each key may be given once."""
-    from sim.errors import ComparisonError
-
-    given = list(given)
-    keys = [key for key, _ in given]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise ComparisonError(
-                f"{option} {key} is given {keys.count(key)} times; give it once, with all its "
-                "values"
-            )
-    return dict(given)
+    return once("--name", [(arm, name) for arm, _, name in parted])
 
 
 def _save(

@@ -12,7 +12,7 @@ from sim.cli.screen import say
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from sim.scenario.schema import Scenario
 
@@ -239,3 +239,18 @@ def read_scenario(
     for line in log_is_used(scenario) if noted else ():
         say(f"Note: {line}")
     return scenario
+
+
+def once[Given](option: str, given: Iterable[tuple[str, Given]]) -> dict[str, Given]:
+    """Return an option's values by key; each key may be given once."""
+    from sim.errors import ComparisonError
+
+    given = list(given)
+    keys = [key for key, _ in given]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ComparisonError(
+                f"{option} {key} is given {keys.count(key)} times; give it once, with all its "
+                "values"
+            )
+    return dict(given)

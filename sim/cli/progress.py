@@ -89,15 +89,22 @@ def say_if_compiling() -> None:
 class Shown:
     """A callback that shows progress in a bar, or in lines if no bar can be shown."""
 
-    def __init__(self, bar: Progress, quiet: bool, words: Catalogue) -> None:
+    def __init__(self, bar: Progress, quiet: bool, words: Catalogue, runs: bool) -> None:
         self._bar, self._quiet, self._is_told, self._words = bar, quiet, quiet, words
         self._said_at = time.monotonic()
-        loading, reason = words.text("progress.loading"), compiling(words)
+        loading, reason = words.text("progress.loading"), compiling(words) if runs else ""
         bar.add_task(loading, total=None, far="")
         self._doing = reason or loading
         bar.update(bar.task_ids[0], description=self._doing)
         if reason and bar.disable and not quiet:
             say(reason)
+
+    def doing(self, key: str) -> None:
+        """Show what is being done, however long it takes; `key` is one of the words."""
+        text = self._words.text(f"progress.{key}")
+        self._bar.update(self._bar.task_ids[0], description=text)
+        if self._bar.disable and not self._quiet:
+            say(text)
 
     def of(self, what: str, times: int = 1) -> Callable[..., None]:
         """Return a callback for the next work: `what` is a key of the words, such as runs.
@@ -151,8 +158,11 @@ class Shown:
 
 
 @contextmanager
-def progress(quiet: bool = False, language: str = "en") -> Iterator[Shown]:
-    """Show on standard error that work is done, and its progress as soon as it is known."""
+def progress(quiet: bool = False, language: str = "en", runs: bool = True) -> Iterator[Shown]:
+    """Show on standard error that work is done, and its progress as soon as it is known.
+
+    Work that `runs` the engine may have to wait until it is compiled.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
@@ -166,4 +176,4 @@ def progress(quiet: bool = False, language: str = "en") -> Iterator[Shown]:
     with Progress(
         *columns, console=console, transient=True, disable=quiet or not console.is_terminal
     ) as bar:
-        yield Shown(bar, quiet, Catalogue(language))
+        yield Shown(bar, quiet, Catalogue(language), runs)

@@ -40,6 +40,12 @@ NAMED = [("rules", name) for name in RULES] + [
 """Functions that are called by address, in the order of their places in the module."""
 
 
+def kept_module() -> Path | None:
+    """Return the file of the engine for this version of the code, or None if it is not made yet."""
+    kept = [CARRIED] if CACHE_FOLDER is None else [CARRIED, CACHE_FOLDER / FILE]
+    return next((path for path in kept if path.exists()), None)
+
+
 def engine_module() -> bytes:
     """Return the engine for this version of the code, made once and kept beside the compiled one.
 
@@ -48,10 +54,8 @@ def engine_module() -> bytes:
     SimError
         If it cannot be made, with the reason.
     """
-    kept = CACHE_FOLDER / FILE if CACHE_FOLDER is not None else None
-    for path in (CARRIED, kept):
-        if path is not None and path.exists():
-            return path.read_bytes()
+    if kept := kept_module():
+        return kept.read_bytes()
     with tempfile.TemporaryDirectory(dir=CACHE_FOLDER) as folder:
         made = Path(folder) / FILE
         command = [sys.executable, "-m", __name__, str(made)]
@@ -59,7 +63,7 @@ def engine_module() -> bytes:
         if done.returncode != 0:
             why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise SimError(f"the engine for the browser cannot be made: {why}")
-        return (made if kept is None else made.replace(kept)).read_bytes()
+        return (made.replace(CACHE_FOLDER / FILE) if CACHE_FOLDER else made).read_bytes()
 
 
 def make_module() -> bytes:

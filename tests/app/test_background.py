@@ -3,8 +3,8 @@ import pytest
 
 import sim
 from sim.app.background import looks, most_replications, repeated
+from sim.app.limits import Limits
 from sim.app.progress import NUMBERS, so_far
-from sim.app.session import Limits
 from sim.app.setup import first_setup, scenarios_of
 from sim.errors import ScenarioError
 from sim.results.intervals import mean_interval

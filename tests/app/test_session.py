@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.app.session import ROOM, Limits, Session, check_size
+from sim.app.limits import Limits, check_size
+from sim.app.session import ROOM, Session
 from sim.app.setup import ArmSetup, Setup, first_setup, scenarios_of
 from sim.errors import ScenarioError
 from sim.scenario.library import library, library_folder

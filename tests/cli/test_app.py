@@ -74,3 +74,36 @@ def test_without_nicegui_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatc
     result = sim("app")
     assert result.exit_code == 2
     assert "remit-sim[app]" in result.stderr
+
+
+@pytest.mark.slow  # the engine takes a minute to make
+def test_a_page_in_a_file_has_the_lessons_and_the_named_cities(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    result = sim("app", "longyang", "--standalone", file, "--language", "zh")
+    assert result.exit_code == 0
+    text = file.read_text(encoding="utf-8")
+    assert len(text) < 300_000
+    assert '<html lang="zh">' in text
+    assert "http" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--toggle", "precedents"], "--toggle is for a page in a file"),
+        (["--vary", "demand.cases_per_day=5,9"], "--vary is for a page in a file"),
+        (["--language", "zh"], "--language is for a page in a file"),
+        (["beijing", "--standalone", "new.html"], "a page takes 2,000,000"),
+        (["shishi", "--standalone", "new.html", "--toggle", "nobody"], "nobody"),
+        (["shishi", "--standalone", "new.html", "--vary", "city.none=1,2"], "no key 'none'"),
+        (["shishi", "--standalone", "none/new.html"], "there is no folder"),
+    ],
+)
+def test_a_file_that_cannot_be_made_is_refused(
+    arguments: list[str], named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = sim("app", *arguments)
+    assert result.exit_code == 2
+    assert named in result.stderr
+    assert not list(tmp_path.iterdir())
