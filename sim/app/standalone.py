@@ -23,7 +23,7 @@ from sim.model.state.zones import ZONES
 from sim.model.wasm import engine_module
 from sim.report.keys import amount, key_name
 from sim.scenario.library import library, library_folder
-from sim.scenario.names import REASONS
+from sim.scenario.names import REASONS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,8 +51,17 @@ WORDS = (
     "mechanisms",
     "lists",
     "numbers",
+    "city",
 )
 """Tables of the catalogue that the page uses."""
+
+CODES = {
+    "activities": ACTIVITIES,
+    "statuses": STATUSES,
+    "zones": ZONES,
+    "rules": {code: name for name, code in REASONS.items()},
+}
+"""What codes in the tables of a city stand for."""
 
 
 @dataclass(frozen=True)
@@ -175,13 +184,8 @@ def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
     data = {
         "version": version("remit-sim"),
         "language": language,
-        "words": {table: said.table(table) for table in WORDS},
-        "codes": {
-            "activities": ACTIVITIES,
-            "statuses": STATUSES,
-            "zones": ZONES,
-            "rules": {code: name for name, code in REASONS.items()},
-        },
+        "words": texts(said),
+        "codes": CODES,
         "layouts": layouts(),
         "lessons": taught,
         "cities": offered,
@@ -199,6 +203,12 @@ def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
     for name, text in parts.items():
         page = page.replace(f"{{{{{name}}}}}", text)
     return page
+
+
+def texts(said: Catalogue) -> dict[str, Any]:
+    """Return the texts of the page, by table."""
+    rules = {name: said.declared("rules", name, rule.title) for name, rule in RULES.items()}
+    return {**{table: said.table(table) for table in WORDS}, "rules": rules}
 
 
 def packed(data: bytes) -> str:

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {City, Engine} from '../../../sim/app/web/engine.mjs';
+import {Words} from '../../../sim/app/web/words.mjs';
 
 const folder = process.env.VECTORS;
 if (!folder) throw new Error('run these tests by: uv run pytest tests/app/test_web.py -m slow');
@@ -13,6 +14,14 @@ const read = name => readFileSync(join(/** @type {string} */ (folder), name));
 export const known = JSON.parse(read('vectors.json').toString());
 export const module = new Uint8Array(read('engine.wasm'));
 export const engine = await Engine.load(module, known.layouts);
+
+export const languages = Object.keys(known.words);
+
+/** @param {string} language */
+export const wordsOf = language => new Words(known.words[language], language);
+
+/** Names in a city. @param {string} name @param {string} language */
+export const namesOf = (name, language) => ({...known.cities[name].names[language], codes: known.codes});
 
 /** The plan of a city. @param {string} name */
 export const planOf = name => new Uint8Array(read(`${name}.plan`));

@@ -29,13 +29,15 @@ test('both arms of each seed are those of Python', async () => {
   });
 });
 
-test('nothing is told after it is cancelled', async () => {
-  const found = [];
-  const end = told({}, (pair, cancel) => { found.push(pair); cancel(); });
-  const other = await Promise.race([end, new Promise(done => { setTimeout(done, 500, 'nothing'); })]);
-  assert.equal(other, 'nothing');
-  assert.equal(found.length, 1);
-});
+for (const seeds of [1, n]) {
+  test(`nothing is told of ${seeds} seeds after it is cancelled`, async () => {
+    const found = [];
+    const end = told({n: seeds}, (pair, cancel) => { found.push(pair); cancel(); });
+    const other = await Promise.race([end, new Promise(done => { setTimeout(done, 500, 'nothing'); })]);
+    assert.equal(other, 'nothing');
+    assert.equal(found.length, 1);
+  });
+}
 
 test('what goes wrong is told', async () => {
   await assert.rejects(told({engine: new Uint8Array(3)}), /CompileError/);
