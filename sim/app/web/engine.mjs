@@ -15,6 +15,7 @@
 const PAGE = 65536, LINE = 64;
 const EVENTS_FULL = 1, LISTS_FULL = 2; // why a run stops, see sim.model.engine
 
+/** @type {Record<string, new (buffer: ArrayBuffer) => ArrayLike<number | bigint>>} */
 const KINDS = {
   i1: Int8Array, i2: Int16Array, i4: Int32Array, i8: BigInt64Array, u8: BigUint64Array, f8: Float64Array,
 };
@@ -29,10 +30,10 @@ export class Engine {
     this.top = this.base;
   }
 
-  /** @param {Uint8Array} bytes @param {Record<string, Layout>} layouts */
+  /** @param {Uint8Array<ArrayBuffer>} bytes @param {Record<string, Layout>} layouts */
   static async load(bytes, layouts) {
     const {instance} = await WebAssembly.instantiate(bytes, {});
-    return new Engine(/** @type {Exports} */ (/** @type {unknown} */ (instance.exports)), layouts);
+    return new Engine(/** @type {any} */ (instance.exports), layouts);
   }
 
   get buffer() { return this.exports.memory.buffer; }

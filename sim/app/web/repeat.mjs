@@ -9,7 +9,7 @@ import {soFar} from './measures.mjs';
 /**
  * @typedef {{plan: Uint8Array, arm: number}} Side
  * @typedef {object} Task
- * @property {Uint8Array} engine the bytes of the module
+ * @property {Uint8Array<ArrayBuffer>} engine the bytes of the module
  * @property {Record<string, Layout>} layouts
  * @property {Side[]} sides left and right
  * @property {number} days of each run after its warm-up

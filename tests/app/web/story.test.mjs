@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {eventsOf, story, why} from '../../../sim/app/web/story.mjs';
 import {Words} from '../../../sim/app/web/words.mjs';
-import {eachDay, known, languages, namesOf, wordsOf} from './cities.mjs';
+import {eachDay, languages, namesOf, wordsOf} from './cities.mjs';
 
 test('stories are those of Python', () => {
   let n = 0;
