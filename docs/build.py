@@ -7,6 +7,8 @@ from pathlib import Path
 
 from links import broken
 
+from sim.app.standalone import standalone
+
 DOCS = Path(__file__).parent
 LANGUAGES = {"en": (DOCS, "."), "zh_CN": (DOCS / "zh", "zh")}
 """Of each language, the folder of its pages and its place in the site."""
@@ -25,10 +27,18 @@ def build(site: Path) -> None:
         sys.exit("The site was not built.")
 
 
+def add_lessons(site: Path) -> None:
+    """Put the lessons into the site, as one file in each language."""
+    for language, (_, place) in LANGUAGES.items():
+        page = standalone(language=language.partition("_")[0])
+        (site / place / "lessons.html").write_text(page, encoding="utf-8")
+
+
 if __name__ == "__main__":
     began = time.monotonic()
     site = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS.parent / "out" / "site"
     build(site)
+    add_lessons(site)
     count, wrong = broken(site)
     if wrong:
         sys.exit("\n".join([*wrong, f"{len(wrong)} links of the site are broken."]))
