@@ -13,22 +13,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import ScenarioError
 from sim.model.build import city_tables, most_rulings
 from sim.model.demand import Tape, with_room
 from sim.model.plan import make_plan
 from sim.model.precedents import shelve_all
 from sim.model.state.city import City
-from sim.model.state.units import unit_forms
-from sim.model.wasm import NAMED
-from sim.scenario.decisions import USUAL
-from sim.scenario.own_functions import is_own
+from sim.model.state.tables import MECHANISM
+from sim.model.wasm import SHIPPED, called_by_address
+from sim.scenario.names import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from sim.model.wasm import Named
     from sim.scenario.schema import Scenario
 
 Tables = dict[str, "NDArray[Any]"]
@@ -40,15 +39,12 @@ BYTES = 8
 """Tables begin at multiples of so many bytes, and the header takes so many for its own length."""
 
 
-def plan_bytes(scenarios: Sequence[Scenario]) -> bytes:
+def plan_bytes(scenarios: Sequence[Scenario], own: Sequence[Named] = ()) -> bytes:
     """Return the plan of the first scenario, with each scenario as an arm of it.
 
-    Raises
-    ------
-    ScenarioError
-        If a page cannot run one of them.
+    `own` are the functions of the user's own in the module that runs it.
     """
-    made = [_tables(scenario) for scenario in scenarios]
+    made = [_tables(scenario, own) for scenario in scenarios]
     base, body = made[0], bytearray()
 
     def entry(name: str, rows: NDArray[Any]) -> dict[str, Any]:
@@ -97,39 +93,32 @@ def layouts() -> dict[str, Any]:
     return found
 
 
-def _tables(scenario: Scenario) -> Tables:
-    """Return the tables of a city and of its tape, without what is drawn."""
-    for reason in _unsuited(scenario):
-        raise ScenarioError(f"{scenario.title!r}: {reason}; use sim run or sim compare")
+def _tables(scenario: Scenario, own: Sequence[Named] = ()) -> Tables:
+    """Return the tables of a city and of its tape, without what is drawn.
+
+    In place of an address stands the place of the function in the module, from 1, or 0 for the
+    usual form of decision, which the engine contains.
+    """
     planned = make_plan(scenario)
     tape = with_room(scenario, planned.tape)
     city = city_tables(scenario, planned, tape)
     if len(planned.precedents):
         shelve_all(tuple(city))
-    decides = [
-        ("citizens", scenario.citizens.decides),
-        ("adjudicators", scenario.adjudication.decides),
-        *(("units", each) for each in unit_forms(scenario)),
+    places = {named: place for place, named in enumerate([*SHIPPED, *own], start=1)}
+    numbers = [places.get(named, 0) for named in called_by_address(scenario)]
+    n_rules, n_mechanisms = len(scenario.responsibility.rules), len(scenario.mechanisms)
+    rows = [
+        (place, Place[each.when.upper()])
+        for place, each in zip(
+            numbers[len(numbers) - n_mechanisms :], scenario.mechanisms, strict=True
+        )
     ]
     city = city._replace(
-        rules=np.array(
-            [1 + NAMED.index(("rules", each)) for each in scenario.responsibility.rules]
-        ),
-        forms=np.array(
-            [0 if name == USUAL[who] else 1 + NAMED.index((who, name)) for who, name in decides]
-        ),
+        rules=np.array(numbers[:n_rules], np.int64),
+        forms=np.array(numbers[n_rules : len(numbers) - n_mechanisms], np.int64),
+        mechanisms=np.array(rows, MECHANISM),
     )
     return {**tape._asdict(), **city._asdict()}
-
-
-def _unsuited(scenario: Scenario) -> Iterator[str]:
-    """Yield why a page cannot run a scenario."""
-    own = [*scenario.responsibility.rules, scenario.citizens.decides, scenario.adjudication.decides]
-    for name in (*own, *unit_forms(scenario)):
-        if is_own(name):
-            yield f"a page has no functions of one's own, such as {name}"
-    if scenario.mechanisms:
-        yield f"a page has no mechanisms of one's own, such as {scenario.mechanisms[0].name}"
 
 
 def _differing(tables: Tables, base: Tables) -> Iterator[tuple[str, NDArray[Any]]]:

@@ -20,16 +20,17 @@ from sim.i18n.catalogue import Catalogue
 from sim.model.plan import make_plan
 from sim.model.state.status import ACTIVITIES, STATUSES
 from sim.model.state.zones import ZONES
-from sim.model.wasm import engine_module
+from sim.model.wasm import engine_module, own_functions
 from sim.report.keys import amount, key_name
 from sim.scenario.library import library, library_folder
-from sim.scenario.names import REASONS, RULES
+from sim.scenario.names import REASONS, RULES, reasons, rule_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.app.lessons import Lesson
     from sim.experiments.arms import Factor
+    from sim.model.wasm import Named
     from sim.scenario.schema import Scenario
 
 WEB = Path(__file__).with_name("web")
@@ -125,7 +126,13 @@ class Plans:
 
     def written(self, said: Catalogue) -> dict[str, dict[str, Any]]:
         """Return the plans, with the names of what is in them."""
-        return {name: _written(arms, said) for name, arms in self._arms.items()}
+        own = own_functions(self.scenarios)
+        return {name: _written(arms, own, said) for name, arms in self._arms.items()}
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """All arms of all plans."""
+        return [scenario for arms in self._arms.values() for scenario in arms]
 
 
 def _factor(factor: Factor, said: Catalogue) -> dict[str, Any]:
@@ -136,14 +143,22 @@ def _factor(factor: Factor, said: Catalogue) -> dict[str, Any]:
     return {"kind": "value", "title": key_name(factor.name, said), "levels": levels}
 
 
-def _written(arms: Sequence[Scenario], said: Catalogue) -> dict[str, Any]:
+def _written(arms: Sequence[Scenario], own: Sequence[Named], said: Catalogue) -> dict[str, Any]:
     """Return a plan and names in it."""
     planned = make_plan(arms[0])
+    names: dict[int, str] = {}
+    for arm in arms:
+        names |= dict(
+            zip(
+                rule_codes(arm.responsibility.rules), reasons(arm.responsibility.rules), strict=True
+            )
+        )
     return {
+        "rules": names,
         "title": said.declared("titles", arms[0].title, arms[0].title),
         "units": [said.name("units", name) for name in planned.unit_names],
         "issues": [said.name("issues", name) for name in planned.issue_names],
-        "plan": packed(plan_bytes(arms)),
+        "plan": packed(plan_bytes(arms, own)),
     }
 
 
@@ -173,8 +188,8 @@ def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
     ------
     SimError
         If the engine cannot be made for a browser.
-    ScenarioError
-        If a page cannot run a city.
+    RuleError
+        If a function of the user's own cannot be compiled.
     ComparisonError
         If a city cannot have what is offered.
     """
@@ -196,7 +211,7 @@ def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
         "language": language,
         "title": said.text("page.title"),
         "style": (WEB / "page.css").read_text(encoding="utf-8"),
-        "engine": packed(engine_module()),
+        "engine": packed(engine_module(plans.scenarios)),
         "data": packed(json.dumps(data, ensure_ascii=False).encode()),
         "script": script(),
     }

@@ -77,6 +77,9 @@ define i64 @function_at(i64 %k) {{
 }}
 """
 
+INNER = {"pipeline_class": PartCompiler, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Flags of all functions of the module."""
+
 Function = tuple[Callable[..., Any], Any, dict[str, Any]]
 """A function to call by address: its Python body, its signature and its flags."""
 
@@ -109,10 +112,15 @@ def emitted(doors: Mapping[str, Callable[..., int]], functions: Sequence[Functio
     return _made(str(module), named, [code for _, code in called])
 
 
+def inner(function: Callable[..., Any], signature: Any, flags: dict[str, Any]) -> Any:
+    """Return a function that those in the module can call, compiled for a signature."""
+    Part._optimize_functions = _nothing
+    return numba.njit(signature, **flags | INNER)(function)
+
+
 def _part(function: Callable[..., Any], signature: Any, flags: dict[str, Any]) -> tuple[Any, str]:
     """Compile a function as a part; return its library and the name of its code."""
-    options = flags | {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-    dispatcher = numba.njit(**options | {"pipeline_class": PartCompiler})(function)
+    dispatcher = numba.njit(**flags | INNER)(function)
     dispatcher.compile(signature)
     result = dispatcher.overloads[signature.args]
     return result.library, result.fndesc.llvm_func_name

@@ -99,16 +99,32 @@ def _address(named: str, city: City, inputs: Inputs) -> int:
     """Return the address of the entry of a mechanism."""
     function = own_function(named, "mechanisms", inputs)
     if function not in _addresses:
-        reference, numbers = reference_type(city), len(numbers_of(function))
-        keeps = MEMORY in function.__code__.co_varnames[: function.__code__.co_argcount]
-        kinds = (INTEGER, reference, *[REAL] * numbers, *[type_of(city.memory[0])] * keeps)
-        made = checked(
-            function, named, kinds, NOTHING, lambda result: refused(result, WRITABLE, ENGINE)
+        entry = mechanism_entry(
+            function,
+            city,
+            lambda kinds: checked(
+                function, named, kinds, NOTHING, lambda result: refused(result, WRITABLE, ENGINE)
+            ),
         )
-        entry = _entry(made, numbers, keeps)
-        entry.enters = function  # type: ignore[attr-defined]
-        _addresses[function] = entry_of(entry, (INTEGER, INTEGER, reference), NOTHING)
+        _addresses[function] = entry_of(entry, entry_types(city), NOTHING)
     return _addresses[function]
+
+
+def entry_types(city: City) -> tuple[Any, ...]:
+    """Return the types of the arguments of an entry: day, the mechanism's place, and city."""
+    return INTEGER, INTEGER, reference_type(city)
+
+
+def mechanism_entry(
+    function: Callable[..., Any], city: City, made: Callable[[tuple[Any, ...]], Any]
+) -> Callable[..., None]:
+    """Return the entry of a mechanism, which `made` compiles for the types of its arguments."""
+    numbers = len(numbers_of(function))
+    keeps = MEMORY in function.__code__.co_varnames[: function.__code__.co_argcount]
+    kinds = (INTEGER, reference_type(city), *[REAL] * numbers)
+    entry = _entry(made(kinds + (type_of(np.zeros((1, MEMORY_COLUMNS))),) * keeps), numbers, keeps)
+    entry.enters = function  # type: ignore[attr-defined]
+    return entry
 
 
 def _entry(function: Callable[..., Any], numbers: int, keeps: bool) -> Callable[..., None]:

@@ -8,7 +8,7 @@ from sim.experiments.arms import has, mechanisms, switched
 from sim.model.build import build_city
 from sim.model.engine import advance
 from sim.model.state.city import City as Tables
-from sim.model.wasm import engine_module
+from sim.model.wasm import engine_module, own_functions
 from sim.scenario.files import load_scenario
 from sim.scenario.library import library, library_folder
 from tests.app.wasm import City, Engine
@@ -32,7 +32,8 @@ def module():
 def differing(module, scenario, seed=1):
     """Return the names of the tables whose bytes differ at the end of a run."""
     own = advance(build_city(scenario, seed), scenario.time.days)
-    found = City(Engine(module), plan_bytes([scenario]), 0, seed)
+    plan = plan_bytes([scenario], own_functions([scenario]))
+    found = City(Engine(module), plan, 0, seed)
     found.run()
     n = int(own.clock[0].events)
     assert n > 0
@@ -75,3 +76,50 @@ def test_every_mechanism_makes_the_same_bytes(module):
 def test_every_shipped_city_makes_the_same_bytes(module, name):
     for scenario in variants(load_scenario(name)):
         assert differing(module, scenario) == []
+
+
+OWN = """
+def by_number(i, case, city):
+    return i % 3 if case.declines == 0 else -1
+
+
+def busy(case, unit, city):
+    return 1.0 / (1.0 + city.units[unit].load), 0.25
+
+
+def nearest(i, case, city):
+    return 0.01 * min(case.follow_ups, 9), 0.5
+
+
+def first(case, accuracy, city):
+    return city.issues[case.issue].first_candidate * 0
+
+
+def push(day, city, hours, memory):
+    memory[0, 1] += hours
+    if day % 5 == 0:
+        for unit in city.units:
+            unit.minutes += int(memory[0, 1]) % 7
+"""
+
+TOWN = """
+title = "Own"
+extends = "classroom"
+responsibility.rules = ["own.py:by_number", "duty_list", "best_guess"]
+responsibility.decides = "own.py:busy"
+citizens.decides = "own.py:nearest"
+adjudication.decides = "own.py:first"
+[[mechanisms]]
+name = "pushing"
+function = "own.py:push"
+when = "morning"
+numbers = { hours = 1.5 }
+"""
+
+
+def test_functions_of_ones_own_make_the_same_bytes(tmp_path):
+    (tmp_path / "own.py").write_text(OWN, encoding="utf-8")
+    (tmp_path / "town.toml").write_text(TOWN, encoding="utf-8")
+    scenario = load_scenario(tmp_path / "town.toml")
+    assert len(own_functions([scenario])) == 5
+    assert differing(engine_module([scenario]), scenario) == []

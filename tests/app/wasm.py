@@ -62,12 +62,13 @@ class City:
             entry = listed[name]
             at = start + entry["at"]
             self.lay(name, [count, *entry["shape"][1:]], plan[at : at + entry["size"]])
-        for name in ("rules", "forms"):
-            numbers = self.table(name).copy()
+        for name in ("rules", "forms", "mechanisms"):
+            rows = self.table(name).copy()
+            numbers = rows["address"] if rows.dtype.names else rows
             for k, number in enumerate(numbers):
                 if number:
                     numbers[k] = engine.exports["function_at"](engine.store, int(number) - 1)
-            engine.memory.write(engine.store, numbers.tobytes(), self.places[name][0])
+            engine.memory.write(engine.store, rows.tobytes(), self.places[name][0])
 
     def lay(self, name, shape, content=b""):
         at = self.engine.take(self.engine.layouts[name]["item"] * int(np.prod(shape)))

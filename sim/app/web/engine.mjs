@@ -86,10 +86,10 @@ export class City {
       covers: 1 + Math.min(3 * rulings, shelves + Math.floor(3 * rulings / 15)), // see sim.model.precedents
     };
     for (const [name, count] of Object.entries(rows)) lay(name, [count, ...entries[name].shape.slice(1)]);
-    for (const name of ['rules', 'forms']) {
-      const {at, shape} = this.places[name];
-      const numbers = new BigInt64Array(engine.buffer, at, shape[0]);
-      numbers.forEach((number, k) => { if (number) numbers[k] = engine.exports.function_at(number - 1n); });
+    for (const name of ['rules', 'forms', 'mechanisms']) { // places of functions become addresses
+      const {at, shape} = this.places[name], step = engine.layouts[name].item / 8;
+      const numbers = new BigInt64Array(engine.buffer, at, shape[0] * step);
+      for (let k = 0; k < numbers.length; k += step) if (numbers[k]) numbers[k] = engine.exports.function_at(numbers[k] - 1n);
     }
     this.list = engine.take(8 * this.numbers(header.city).length);
     this.listed();

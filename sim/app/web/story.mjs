@@ -5,7 +5,7 @@
 
 /**
  * @typedef {{activities: string[], statuses: string[], zones: string[], rules: Record<string, string>}} Codes
- * @typedef {{units: string[], issues: string[], codes: Codes}} Names of units and issues in words, and what codes stand for
+ * @typedef {{units: string[], issues: string[], codes: Codes, rules?: Record<string, string>}} Names of units and issues in words, and what codes stand for
  * @typedef {{row: number, day: number, activity: string, unit: number, from: number, rule: string, precedent: number}} Event
  */
 
@@ -82,12 +82,12 @@ export function eventsOf(city, k, names) {
 }
 
 /** @param {City} city @param {number} row @param {Names} names @returns {Event} */
-function eventAt(city, row, {codes}) {
+function eventAt(city, row, {codes, rules}) {
   /** @param {string} field */
   const of = field => city.column('events', field).at(row);
   return {
     row, day: of('day'), activity: codes.activities[of('activity')], unit: of('unit'), from: of('from_unit'),
-    rule: codes.rules[of('rule')] ?? '', precedent: of('precedent'),
+    rule: codes.rules[of('rule')] ?? rules?.[of('rule')] ?? '', precedent: of('precedent'),
   };
 }
 
