@@ -4,7 +4,6 @@ import hashlib
 import json
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from sim.app.standalone import Offer, offers, standalone
 from sim.experiments.arms import factorial
@@ -12,7 +11,6 @@ from sim.model.build import build_city
 from sim.model.engine import advance
 from sim.scenario.library import library, library_folder
 from sim.scenario.schema import Scenario
-from tests.browsers import CHROMIUM, FLAGS, without
 from tests.golden.results import CITIES
 
 pytestmark = pytest.mark.browser
@@ -47,22 +45,19 @@ def offered():
 
 
 @pytest.fixture(scope="module")
-def page(offered, tmp_path_factory):
+def page(browser, offered, tmp_path_factory):
     """The file, opened offline; at the end nothing was requested and nothing reported."""
-    if CHROMIUM is None:
-        without("there is no Chromium")
     path = tmp_path_factory.mktemp("page") / "page.html"
     path.write_text(standalone(offered), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        opened, noise = browser.new_context(offline=True).new_page(), []
-        opened.on("console", lambda message: noise.append(message.text))
-        opened.on("pageerror", lambda error: noise.append(str(error)))
-        opened.on("request", lambda request: noise.append(request.url))
-        opened.goto(path.as_uri())
-        opened.wait_for_function("globalThis.remit")
-        yield opened
-        browser.close()
+    context = browser.new_context(offline=True)
+    opened, noise = context.new_page(), []
+    opened.on("console", lambda message: noise.append(message.text))
+    opened.on("pageerror", lambda error: noise.append(str(error)))
+    opened.on("request", lambda request: noise.append(request.url))
+    opened.goto(path.as_uri())
+    opened.wait_for_function("globalThis.remit")
+    yield opened
+    context.close()
     assert noise == [path.as_uri()]
 
 
