@@ -23,7 +23,7 @@ from sim.model.state.zones import ZONES
 from sim.model.wasm import engine_module, own_functions
 from sim.report.keys import amount, key_name
 from sim.scenario.library import library, library_folder
-from sim.scenario.names import REASONS, RULES, reasons, rule_codes
+from sim.scenario.names import FIRST_OWN_RULE, REASONS, RULES, reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,13 +146,12 @@ def _factor(factor: Factor, said: Catalogue) -> dict[str, Any]:
 def _written(arms: Sequence[Scenario], own: Sequence[Named], said: Catalogue) -> dict[str, Any]:
     """Return a plan and names in it."""
     planned = make_plan(arms[0])
-    names: dict[int, str] = {}
-    for arm in arms:
-        names |= dict(
-            zip(
-                rule_codes(arm.responsibility.rules), reasons(arm.responsibility.rules), strict=True
-            )
-        )
+    names = {
+        code: name
+        for arm in arms
+        for code, name in enumerate(reasons(arm.responsibility.rules))
+        if code >= FIRST_OWN_RULE
+    }
     return {
         "rules": names,
         "title": said.declared("titles", arms[0].title, arms[0].title),

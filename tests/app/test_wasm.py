@@ -3,6 +3,7 @@
 import pytest
 
 from sim.app.plans import plan_bytes
+from sim.app.standalone import Offer, standalone
 from sim.errors import SimError
 from sim.experiments.arms import has, mechanisms, switched
 from sim.model.build import build_city
@@ -123,3 +124,4 @@ def test_functions_of_ones_own_make_the_same_bytes(tmp_path):
     scenario = load_scenario(tmp_path / "town.toml")
     assert len(own_functions([scenario])) == 5
     assert differing(engine_module([scenario]), scenario) == []
+    assert "<main" in standalone([Offer("own", scenario)])
