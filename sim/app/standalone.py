@@ -156,6 +156,7 @@ def _written(arms: Sequence[Scenario], own: Sequence[Named], said: Catalogue) ->
         "rules": names,
         "title": said.declared("titles", arms[0].title, arms[0].title),
         "units": [said.name("units", name) for name in planned.unit_names],
+        "keys": planned.unit_names,
         "issues": [said.name("issues", name) for name in planned.issue_names],
         "plan": packed(plan_bytes(arms, own)),
     }

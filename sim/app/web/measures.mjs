@@ -30,8 +30,23 @@ export function windowOf(city) {
   return Math.min(WINDOW, Math.max(1, city.day - city.warmUp));
 }
 
-/** The numbers of an arm today, in one pass over its cases. @param {City} city @returns {SoFar} */
+/** The numbers of an arm today. @param {City} city @returns {SoFar} */
 export function soFar(city) {
+  const {day} = city, {filed, open, handed, followed, resolved, curve} = counted(city);
+  return {
+    filed, open,
+    docket: day > 0 ? city.column('days', 'docket').at(day - 1) : 0,
+    rulings: kept(city),
+    handoffs: handed / filed, follow_ups: followed / filed, resolved: resolved / filed,
+    days: filed ? curve.reduce((sum, share) => sum + share, 0) : NaN, // the area below the curve
+  };
+}
+
+/** Share of the requests that is not resolved on each day since filing within the window. @param {City} city */
+export function unresolved(city) { return counted(city).curve; }
+
+/** Counts and curve, in one pass over the cases. @param {City} city */
+function counted(city) {
   const {day, warmUp} = city, days = windowOf(city);
   /** @param {string} field */
   const of = field => city.column('cases', field).at;
@@ -51,13 +66,7 @@ export function soFar(city) {
     if (resolvedBy(k) >= 0) resolved++;
     if (time < days) (!ended ? censored : code === RESOLVED ? ends : others)[time]++;
   }
-  return {
-    filed, open,
-    docket: day > 0 ? city.column('days', 'docket').at(day - 1) : 0,
-    rulings: kept(city),
-    handoffs: handed / filed, follow_ups: followed / filed, resolved: resolved / filed,
-    days: filed ? restricted(filed, ends, others, censored) : NaN,
-  };
+  return {filed, open, handed, followed, resolved, curve: survival(filed, ends, others, censored)};
 }
 
 /** Rulings kept, without those that the city began with. @param {City} city */
@@ -69,20 +78,19 @@ function kept(city) {
 }
 
 /**
- * The restricted mean time to resolution: the area above its cumulative incidence, estimated as Aalen and Johansen
- * do, where cases that end otherwise never come to be resolved.
+ * One minus the cumulative incidence of resolution, estimated as Aalen and Johansen do, where cases that end otherwise
+ * never come to be resolved.
  * @param {number} atRisk cases @param {Int32Array} ends by time, as all below
  * @param {Int32Array} others @param {Int32Array} censored
  */
-function restricted(atRisk, ends, others, censored) {
-  let open = 1, resolved = 0, sum = 0;
-  for (let t = 0; t < ends.length; t++) {
+function survival(atRisk, ends, others, censored) {
+  let open = 1, resolved = 0;
+  return Float64Array.from(ends, (_, t) => {
     if (atRisk > 0) {
       resolved += open * ends[t] / atRisk;
       open *= 1 - (ends[t] + others[t]) / atRisk;
     }
-    sum += 1 - resolved;
     atRisk -= ends[t] + others[t] + censored[t];
-  }
-  return sum;
+    return 1 - resolved;
+  });
 }

@@ -1,6 +1,28 @@
 // The page: what is shown, and what a viewer does.
+import {workerMain, repeat, summary} from './repeat.mjs';
 import {City, Engine} from './engine.mjs';
 import {Words} from './words.mjs';
+import {CENTRE, DOCKET, RECENT} from './fold.mjs';
+import {Side} from './side.mjs';
+import {WAYS, soFar, unresolved} from './measures.mjs';
+import {OPTIONS, answer, difference, direction, told} from './lessons.mjs';
+import {Panel, chosen} from './panel.mjs';
+import {CityPicture, placesOf} from './pictures/city.mjs';
+import {eventsCsv, handout, offer, picture} from './take.mjs';
+import {PATTERNS} from './pictures/remits.mjs';
+import {sprite} from './pictures/shapes.mjs';
+import {curves, dots} from './pictures/curve.mjs';
+
+const SIDES = ['left', 'right'], SPEEDS = [1, 3, 10, 30], USUAL = 3;
+const HISTORIES = 40;
+const OPENING = {lesson: 'overlap', seed: 1, day: 40};
+const WITHOUT_RULINGS = ['waiting', 'working', 'shelved', 'declined', 'resolved', 'ended'];
+const REFRESHED = 250; // milliseconds between two readings of the numbers
+
+const TERRITORIAL = 1; // this kind of unit and the one below are of government, see sim.model.state.zones
+
+/** @param {string} id @returns {any} */
+const part = id => document.getElementById(id);
 
 /** @param {string} text @returns {Promise<Uint8Array>} */
 async function unpacked(text) {
@@ -9,22 +31,523 @@ async function unpacked(text) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-async function main() {
-  const part = id => unpacked(document.getElementById(id).textContent);
-  const data = JSON.parse(new TextDecoder().decode(await part('data')));
-  const engine = await Engine.load(await part('engine'), data.layouts), words = new Words(data.words, data.language);
-  const plans = {};
-  for (const [name, {plan}] of Object.entries(data.plans)) plans[name] = await unpacked(plan);
-  const build = (side, seed) => new City(engine, plans[side.plan], side.arm, seed);
-  const page = document.querySelector('main');
-  for (const lesson of data.lessons) {
-    engine.forget();
-    const cities = lesson.sides.map(side => build(side, 1));
-    for (const city of cities) city.runTo(city.warmUp + lesson.days);
-    page.insertAdjacentHTML('beforeend', `<h2>${words.text(`lessons.${lesson.key}.title`)}</h2>
-      <p>${cities.map(city => city.counter('events')).join(' | ')}</p>`);
-  }
-  globalThis.remit = {engine, build, data};
+/** @param {string} text */
+const escaped = text => text.replace(/[&<>"]/g, mark => `&#${mark.charCodeAt(0)};`);
+
+/** @type {Record<string, string>} */
+const ICONS = {
+  play: 'M4 2l13 8-13 8z', pause: 'M4 2h4v16H4zM12 2h4v16h-4z', next: 'M3 2l10 8-10 8zM14 2h3v16h-3z', end: 'M1 3l8 7-8 7zM9 3l8 7-8 7zM17 3h2v14h-2z',
+  again: 'M10 3a7 7 0 1 0 7 7h-2.4A4.6 4.6 0 1 1 10 5.4V8l5-4-5-4z', another: 'M2 2h16v16H2zM4 4v12h12V4zM6 6h3v3H6zM11 11h3v3h-3z',
+};
+
+/** A label, with an icon before it that stands alone on a narrow screen. @param {string | undefined} icon @param {string} text */
+function labelled(icon, text) {
+  return icon ? `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path fill-rule="evenodd" d="${ICONS[icon]}"/></svg><span class="text">${text}</span>` : text;
 }
 
-main();
+class Page {
+  /** @param {any} data @param {Engine} engine @param {Uint8Array} module @param {Record<string, Uint8Array>} plans */
+  constructor(data, engine, module, plans) {
+    Object.assign(this, {data, engine, module, plans});
+    this.words = new Words(data.words, data.language);
+    this.playing = false;
+    this.moment = 0;
+    this.pace = USUAL;
+    this.drawn = this.refreshed = 0;
+    this.pairs = [];
+    /** @type {Record<string, string>} by lesson: what the viewer expects */
+    this.expected = {};
+    this.calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.pictures = SIDES.map(side => this.frame(side));
+    this.panel = new Panel(part('panel'), this.words, data.codes, shown => this.show(shown));
+    document.body.insertAdjacentHTML('beforeend', PATTERNS);
+    this.labelled();
+    this.listen();
+    this.read();
+  }
+
+  /** @param {string} key @param {Record<string, unknown>} [values] */
+  say(key, values) { return this.words.text(key, values); }
+
+  /** The frame of a side. @param {string} side */
+  frame(side) {
+    part(side).innerHTML = `<div class="head"><h2></h2><p class="number"><b></b><span></span></p></div>
+      <div class="picture"><canvas role="img"></canvas><div class="places"></div></div>`;
+    return new CityPicture(part(side).querySelector('canvas'));
+  }
+
+  labelled() {
+    for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-text]'))) each.innerHTML = labelled(each.dataset.icon, this.say(each.dataset.text));
+    for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-label]'))) each.setAttribute('aria-label', this.say(each.dataset.label));
+    part('lessons').innerHTML = this.data.lessons.map((lesson, k) => {
+      const title = this.say(`lessons.${lesson.key}.title`);
+      return `<button data-lesson="${lesson.key}" aria-label="${this.say('city.lesson', {number: k + 1, title})}">${k + 1}<span>. ${title}</span></button>`;
+    }).join('');
+    part('speed').innerHTML = SPEEDS.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
+    part('calm').setAttribute('aria-pressed', this.calm);
+  }
+
+  listen() {
+    const on = (id, does) => part(id).addEventListener('click', does);
+    on('play', () => this.play(!this.playing));
+    on('next', () => this.step(1));
+    on('end', () => this.seek(this.lesson.days));
+    on('again', () => this.seek(0));
+    on('another', () => this.begin(this.lesson.key, this.seed + 1, this.day, this.playing));
+    on('calm', () => this.setCalm(!this.calm));
+    on('present', () => this.present());
+    part('lessons').addEventListener('click', event => {
+      const key = event.target.closest('[data-lesson]')?.dataset.lesson;
+      if (key) this.begin(key, this.seed, 0);
+    });
+    part('said').addEventListener('click', event => {
+      const {option, start} = event.target.closest('button')?.dataset ?? {};
+      if (option) this.expect(option);
+      if (start) this.begin(this.data.lessons[0].key, this.seed, 0);
+    });
+    part('follow').addEventListener('click', event => {
+      const {way} = event.target.closest('button')?.dataset ?? {};
+      if (way) this.follow(way);
+    });
+    SIDES.forEach((side, k) => {
+      part(side).querySelector('canvas').addEventListener('click', event => this.touched(k, event));
+      part(side).querySelector('.places').addEventListener('click', event => {
+        const place = Number(event.target.closest('button')?.dataset.place ?? CENTRE);
+        if (place >= 0) this.show({side: k, place});
+      });
+    });
+    part('take').addEventListener('click', event => {
+      const what = event.target.closest('button')?.dataset.take;
+      if (what) this.take(what);
+    });
+    addEventListener('beforeprint', () => this.printed());
+    part('slider').addEventListener('input', () => this.seek(Number(part('slider').value)));
+    part('speed').addEventListener('change', () => { this.pace = Number(part('speed').value); });
+    addEventListener('keydown', event => this.key(event));
+    addEventListener('hashchange', () => { if (location.hash !== this.hash) this.read(); });
+    const resized = new ResizeObserver(() => this.lay());
+    for (const picture of document.querySelectorAll('.picture')) resized.observe(picture);
+    document.fonts?.ready.then(() => this.lay());
+  }
+
+  /** @param {KeyboardEvent} event */
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = /** @type {HTMLElement} */ (event.target), busy = at.closest('input, select, textarea');
+    const does = {
+      ' ': !at.closest('button, summary, a') && (() => this.play(!this.playing)),
+      ArrowRight: () => this.step(1), ArrowLeft: () => this.step(-1),
+      p: () => this.present(), P: () => this.present(),
+      Escape: () => (this.followed ? this.show(undefined) : this.present(false)),
+    }[event.key];
+    if (!does || busy) return;
+    event.preventDefault();
+    does();
+  }
+
+  /** Show the state that the address names, or open on a running city. */
+  read() {
+    const asked = new URLSearchParams(location.hash.slice(1)), whole = name => Math.trunc(Number(asked.get(name)) || 0);
+    const known = this.data.lessons.some(lesson => lesson.key === asked.get('lesson'));
+    if (known) {
+      this.begin(asked.get('lesson'), Math.max(0, whole('seed')), Math.max(0, whole('day')));
+      if (asked.has('request')) this.show({side: Number(asked.get('side') === 'right'), request: Math.max(0, whole('request'))});
+    }
+    else this.begin(OPENING.lesson, OPENING.seed, OPENING.day, true, true);
+  }
+
+  /** Keep the state in the address. */
+  write() {
+    if (this.opening) return;
+    this.hash = `#lesson=${this.lesson.key}&seed=${this.seed}&day=${this.day}${this.followed?.request === undefined ? '' : `&side=${SIDES[this.followed.side]}&request=${this.followed.request}`}`;
+    history.replaceState(null, '', this.hash);
+  }
+
+  /** Begin a lesson with a seed. @param {string} key @param {number} seed @param {number} day @param {boolean} [playing] @param {boolean} [opening] */
+  begin(key, seed, day, playing = false, opening = false) {
+    const other = this.lesson?.key !== key || opening !== this.opening;
+    this.lesson = this.data.lessons.find(lesson => lesson.key === key);
+    Object.assign(this, {seed, opening, playing: false});
+    if (other) {
+      this.repeating?.cancel();
+      this.repeating = undefined;
+      this.pairs = [];
+      this.reached = opening;
+    }
+    this.build();
+    if (other) this.show(undefined);
+    this.described();
+    this.seek(Math.min(day, this.lesson.days));
+    this.play(playing);
+  }
+
+  /** Build both cities anew. */
+  build() {
+    this.engine.forget();
+    this.sides = this.lesson.sides.map(({plan, arm}) => new Side(
+      new City(this.engine, this.plans[plan], arm, this.seed), this.data.codes.activities, this.lesson.days,
+    ));
+    this.sides.forEach((side, k) => { side.jump(0); this.pictures[k].show(side.fold); });
+  }
+
+  /** Days since the warm-up. */
+  get day() { return this.sides[0].day; }
+
+  /** What stays the same during a lesson. */
+  described() {
+    const {key, measure} = this.lesson;
+    for (const each of part('lessons').children) each.toggleAttribute('aria-current', !this.opening && each.dataset.lesson === key);
+    part('title').textContent = this.say(this.opening ? 'city.title' : `lessons.${key}.title`);
+    part('setting').textContent = this.opening ? '' : this.say(`lessons.${key}.setting`);
+    part('measured').textContent = this.say(`city.measure.${measure}`);
+    SIDES.forEach(side => {
+      part(side).querySelector('h2').textContent = this.say(`city.lessons.${key}.${side}`);
+      part(side).querySelector('.number span').textContent = this.say(`city.measure.${measure}`);
+    });
+    part('slider').max = this.lesson.days;
+    this.rulings = this.sides.some(side => side.has('adjudication_enabled'));
+    const looks = this.rulings ? ['waiting', 'working', 'shelved', 'declined', 'docket', 'ruled', 'resolved', 'ended'] : WITHOUT_RULINGS;
+    part('key').replaceChildren(...looks.map(look => {
+      const item = document.createElement('li');
+      item.append(sprite(look, 6, 2), this.say(`city.key.${look}`));
+      return item;
+    }));
+    part('key').insertAdjacentHTML('beforeend', `<li><i></i>${this.say('city.key.both')}</li><li><i class="one"></i>${this.say('city.key.one')}</li>`);
+    this.names = this.data.plans[this.lesson.sides[0].plan].units;
+    this.lay();
+  }
+
+  /** Lay the pictures out: the same places on both sides. */
+  lay() {
+    if (!this.sides) return;
+    const {city} = this.sides[0], kind = city.column('units', 'kind').at, units = new Set();
+    const candidates = city.column('candidates');
+    for (let k = 0; k < candidates.n; k++) units.add(candidates.at(k));
+    const society = this.sides.some(side => side.has('social_organisations_enabled'));
+    const ordered = [...units].sort((a, b) => a - b);
+    const departments = ordered.filter(unit => kind(unit) <= TERRITORIAL), others = society ? ordered.filter(unit => kind(unit) > TERRITORIAL) : [];
+    const own = this.sides.map(side => ({rulings: side.has('adjudication_enabled'), society: side.has('social_organisations_enabled')}));
+    SIDES.forEach((side, k) => {
+      const picture = part(side).querySelector('.picture'), {clientWidth: width, clientHeight: height} = picture;
+      if (!width || !height) return;
+      const places = placesOf(width, height, departments, others, this.rulings);
+      if (!own[k].rulings) places.delete(DOCKET);
+      if (!own[k].society) for (const unit of others) places.delete(unit);
+      const labels = picture.querySelector('.places');
+      labels.innerHTML = [...places].map(([place, box]) => `<button class="place" data-place="${place}" style="left:${box.x}px;top:${box.y}px;width:${box.w}px"><span>${escaped(this.named(place))}</span><b></b></button>`).join('');
+      const title = labels.firstElementChild?.offsetHeight ?? 20;
+      this.pictures[k].lay(width, height, title, places);
+    });
+    this.counted();
+    this.stir();
+  }
+
+  /** @param {number} place */
+  named(place) {
+    if (place === CENTRE) return this.say('city.centre');
+    return place === DOCKET ? this.say('city.docket') : this.names[place];
+  }
+
+  /** @param {boolean} playing */
+  play(playing) {
+    if (playing && this.day >= this.lesson.days) this.seek(0);
+    if (!playing && this.playing) this.settle();
+    this.playing = playing;
+    this.playable();
+    if (playing) this.repeated();
+    this.spoken();
+    this.write();
+    this.stir();
+  }
+
+  /** A click on a picture. @param {number} side @param {MouseEvent} event */
+  touched(side, event) {
+    const found = this.pictures[side].at(event.offsetX, event.offsetY);
+    if (found.request !== undefined || found.line || found.place >= 0) this.show({side, ...found});
+  }
+
+  /** Follow a request of the right side, or see the remits. @param {string} way */
+  follow(way) {
+    if (way === 'remits') return this.show({side: 1, remits: true});
+    const request = chosen(this.sides[1].city, /** @type {'handed' | 'open'} */ (way));
+    if (request < 0) return this.announce(this.say('city.panel.nobody'));
+    return this.show({side: 1, request});
+  }
+
+  /** Open the panel, or close it. @param {import('./panel.mjs').Shown | undefined} shown */
+  show(shown) {
+    const before = this.followed;
+    this.followed = shown;
+    part('panel').hidden = !shown;
+    part('panel').parentElement.classList.toggle('beside', Boolean(shown));
+    this.pictures.forEach(picture => { picture.lit = shown?.request ?? -1; });
+    this.panelled();
+    if (shown && !before) part('panel').focus();
+    this.write();
+    this.stir();
+  }
+
+  panelled() { this.panel.draw(this.followed, this.sides, this.data.plans[this.lesson.sides[0].plan]); }
+
+  playable() {
+    const does = this.playing ? 'pause' : 'play';
+    part('play').innerHTML = labelled(does, this.say(`page.controls.${does}`));
+  }
+
+  /** Show the day to its end. */
+  settle() {
+    for (const side of this.sides) side.jump(side.day);
+    this.moment = this.day;
+  }
+
+  /** @param {number} days */
+  step(days) {
+    this.settle();
+    this.seek(this.day + days);
+  }
+
+  /** @param {number} day */
+  seek(day) {
+    const to = Math.max(0, Math.min(day, this.lesson.days));
+    if (to < this.day) this.build();
+    this.sides.forEach(side => side.jump(to));
+    this.moment = to;
+    if (to > 0) this.repeated();
+    if (to === this.lesson.days) this.finish();
+    else this.shown();
+    this.write();
+    this.stir();
+  }
+
+  finish() {
+    this.playing = false;
+    this.reached = true;
+    this.playable();
+    this.shown();
+    this.write();
+  }
+
+  /** Run other histories in the background. */
+  repeated() {
+    if (this.repeating) return;
+    const sides = this.lesson.sides.map(({plan, arm}) => ({plan: this.plans[plan], arm}));
+    this.repeating = repeat(
+      {engine: this.module, layouts: this.data.layouts, sides, days: this.lesson.days, n: HISTORIES, first: 1001},
+      {pair: pair => { this.pairs.push(pair); this.differing(); }, end: () => this.spoken(), failed: error => { throw new Error(error); }},
+    );
+  }
+
+  /** Draw until nothing moves. */
+  stir() {
+    this.until = performance.now() + 1200;
+    if (!this.awake) {
+      this.awake = true;
+      requestAnimationFrame(now => this.tick(now));
+    }
+  }
+
+  /** One frame. @param {number} now */
+  tick(now) {
+    const since = Math.min(100, now - this.drawn);
+    this.drawn = now;
+    if (this.playing) this.move(now, since);
+    const scale = Math.max(20, ...this.pictures.map(picture => picture.most));
+    this.pictures.forEach(picture => {
+      picture.scale = scale;
+      picture.calm = this.calm;
+      picture.travel = Math.max(140, 700 / Math.sqrt(this.pace));
+      picture.draw(now);
+    });
+    if (this.playing && now - this.refreshed > REFRESHED) this.shown(now);
+    this.awake = this.playing || now < this.until;
+    if (this.awake) requestAnimationFrame(next => this.tick(next));
+  }
+
+  /** Let time pass. @param {number} now @param {number} since in milliseconds */
+  move(now, since) {
+    this.moment = Math.min(this.lesson.days, this.moment + this.pace * since / 1000);
+    this.sides.forEach((side, k) => {
+      this.pictures[k].now = now;
+      if (!this.calm) side.go(this.moment, this.pictures[k]);
+      else if (Math.floor(this.moment) > side.day) side.jump(Math.floor(this.moment));
+    });
+    if (this.moment >= this.lesson.days) {
+      this.settle();
+      this.finish();
+      this.stir();
+    }
+  }
+
+  /** Bring numbers, words and small pictures up to date. @param {number} [now] */
+  shown(now = performance.now()) {
+    this.refreshed = now;
+    const {measure} = this.lesson;
+    this.numbers = this.sides.map(({city}) => soFar(city));
+    SIDES.forEach((side, k) => {
+      const value = this.numbers[k][measure];
+      part(side).querySelector('.number b').textContent = Number.isFinite(value) && this.day > 0 ? this.words.number(value, WAYS[measure]) : '–';
+    });
+    part('day').textContent = this.say('page.controls.where', {day: this.day, last: this.lesson.days});
+    part('slider').value = this.day;
+    this.counted();
+    this.curved();
+    this.panelled();
+    this.differing();
+    this.spoken();
+  }
+
+  /** Open requests in each place. */
+  counted() {
+    SIDES.forEach((side, k) => {
+      const {fold} = this.sides[k];
+      for (const label of part(side).querySelectorAll('.place')) {
+        const place = Number(label.dataset.place), count = fold.pile(place).length, text = String(count || '');
+        if (label.lastChild.textContent === text) continue;
+        label.lastChild.textContent = text;
+        label.setAttribute('aria-label', this.say('city.pile', {name: this.named(place), count}));
+      }
+      if (!this.playing) part(side).querySelector('canvas').setAttribute('aria-label', this.say('city.picture', {side: this.say(`page.${side}`), name: part(side).querySelector('h2').textContent, open: fold.open}));
+    });
+  }
+
+  curved() {
+    const found = this.sides.map(({city}) => unresolved(city)), days = found[0].length;
+    part('curves').innerHTML = days < 2 ? '' : curves(found, this.say('city.curve.title', {days}), this.say('city.curve.days', {days}))
+      + `<figcaption>${this.say('city.curve.heading')}</figcaption>`;
+  }
+
+  /** The difference of other histories, once the run has reached its end. */
+  differing() {
+    const {measure} = this.lesson, way = WAYS[measure], told = summary(this.pairs, measure);
+    let mean = '', interval = this.say(this.repeating ? 'city.difference.counting' : 'city.difference.waiting'), values = [];
+    if (this.reached && told.n > 1) {
+      const found = difference({...told, estimate: told.difference}, way, this.words);
+      mean = found.mean;
+      interval = this.say('city.difference.text', {histories: told.n, interval: found.interval, day: this.lesson.days});
+      values = this.pairs.map(({left, right}) => right[measure] - left[measure]);
+    }
+    part('mean').textContent = mean;
+    part('interval').textContent = interval;
+    const own = this.day === this.lesson.days ? this.numbers[1][measure] - this.numbers[0][measure] : NaN;
+    part('dots').innerHTML = values.length ? dots(values, own, this.say('city.difference.dots'), value => this.words.number(value, way)) + `<figcaption>${this.say('city.difference.heading')}</figcaption>` : '';
+  }
+
+  /** The sentence: a question, what happens, or the answer. */
+  spoken() {
+    const {key} = this.lesson, expected = this.expected[key], html = this.opening ? this.introduced() : this.day === 0 && !this.playing ? this.asked(key, expected)
+      : this.day === this.lesson.days ? this.answered(key, expected) : `<p>${this.happening()}</p>`;
+    if (part('said').innerHTML !== html) part('said').innerHTML = html;
+  }
+
+  introduced() {
+    return `<p>${this.say('city.intro.text')}</p><div class="options"><button class="first" data-start="1">${this.say('city.intro.start')}</button></div>`;
+  }
+
+  /** @param {string} key @param {string} expected */
+  asked(key, expected) {
+    const hint = expected ? this.say('city.ask.chosen', told(key, expected, this.words)) : this.say('city.ask.choose');
+    return `<p class="question">${this.say(`city.lessons.${key}.question`)}</p><div class="options" role="group">${OPTIONS.map(option => {
+      const {letter, option: text} = told(key, option, this.words);
+      return `<button data-option="${option}" aria-pressed="${option === expected}"><b>${letter}</b>${text}</button>`;
+    }).join('')}<span class="hint">${hint}</span></div>`;
+  }
+
+  happening() {
+    const folds = this.sides.map(side => side.fold), days = Math.min(RECENT, this.day), [left, right] = folds.map(fold => fold.handoffs.length);
+    if (!left && !right) return this.say('city.now.nobody', {days});
+    const lines = this.pictures.flatMap((picture, k) => picture.lines().map(line => ({...line, k}))).sort((a, b) => b.all - a.all), most = lines[0];
+    return `${this.say('city.now.handed', {days, left, right})}${this.data.words.lists.sentences}${most ? this.say('city.now.most', {
+      one: this.names[most.a], other: this.names[most.b], count: most.all, side: this.say(`city.now.${SIDES[most.k]}`)}) : ''}`;
+  }
+
+  /** @param {string} key @param {string} expected */
+  answered(key, expected) {
+    const {measure} = this.lesson, between = this.data.words.lists.sentences, [left, right] = this.numbers.map(each => each[measure]);
+    const found = [expected ? this.say('city.ask.you', told(key, expected, this.words)) : this.say('city.ask.none'),
+      this.say('city.ask.run', told(key, direction(left, right), this.words))];
+    const others = summary(this.pairs, measure);
+    if (others.n > 1) found.push(this.say('city.ask.repeated', {histories: others.n, ...told(key, direction(others.left, others.right), this.words)}));
+    return `<p class="verdict">${found.join(between)}</p><p>${answer(this.lesson, this.numbers, this.words)}</p>`;
+  }
+
+  /** @param {string} option */
+  expect(option) {
+    this.expected[this.lesson.key] = option;
+    this.spoken();
+    this.announce(this.say('city.ask.chosen', told(this.lesson.key, option, this.words)));
+    part('play').focus();
+  }
+
+  /** Say a text to screen readers, or to all. @param {string} text @param {boolean} [seen] */
+  announce(text, seen = false) {
+    part('told').textContent = text;
+    part('told').classList.toggle('hidden', !seen);
+    clearTimeout(this.hiding);
+    if (seen) this.hiding = setTimeout(() => part('told').classList.add('hidden'), 4000);
+  }
+
+  /** A side as it is shown. */
+  get views() {
+    return SIDES.map(side => {
+      const of = selector => part(side).querySelector(selector);
+      return {name: of('h2').textContent, number: of('.number b').textContent, unit: of('.number span').textContent, picture: of('.picture')};
+    });
+  }
+
+  get from() {
+    return this.say('city.handout.from', {version: this.data.version, seed: this.say('city.seed', {seed: this.seed}), day: this.day});
+  }
+
+  /** @param {string} what */
+  async take(what) {
+    part('take').open = false;
+    const name = `${this.lesson.key}-${this.seed}-${this.day}`;
+    if (what === 'handout') return print();
+    if (what === 'link') {
+      this.write();
+      const done = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+      return this.announce(this.say(`city.take.${done ? 'copied' : 'address'}`), true);
+    }
+    if (what === 'picture') {
+      const lines = [part('mean').textContent, part('interval').textContent, this.from].filter(Boolean);
+      return picture(part('title').textContent, this.views, lines).toBlob(blob => offer(blob, `${name}.png`));
+    }
+    const k = SIDES.indexOf(what), {keys, rules} = this.data.plans[this.lesson.sides[k].plan], codes = {...this.data.codes, rules: {...this.data.codes.rules, ...rules}};
+    return offer(new Blob([eventsCsv(this.sides[k].city, codes, keys)], {type: 'text/csv'}), `${name}-${what}.csv`);
+  }
+
+  printed() {
+    const {key} = this.lesson, shown = this.reached;
+    const views = this.views.map(view => ({...view, number: shown ? view.number : '………'}));
+    part('handout').innerHTML = handout({
+      title: this.say(`lessons.${key}.title`), setting: this.say(`lessons.${key}.setting`), question: this.say(`city.lessons.${key}.question`),
+      options: OPTIONS.map(option => Object.values(told(key, option, this.words)).join(' ')), sides: views, from: this.from,
+      mean: part('mean').textContent, interval: shown ? part('interval').textContent : '',
+    }, this.words);
+  }
+
+  /** @param {boolean} calm */
+  setCalm(calm) {
+    this.calm = calm;
+    part('calm').setAttribute('aria-pressed', calm);
+    if (this.playing) this.settle();
+  }
+
+  /** @param {boolean} [on] */
+  present(on = !document.documentElement.classList.contains('present')) {
+    document.documentElement.classList.toggle('present', on);
+    part('present').setAttribute('aria-pressed', on);
+  }
+}
+
+async function main() {
+  const read = id => unpacked(part(id).textContent);
+  const [bytes, module] = await Promise.all([read('data'), read('engine')]);
+  const data = JSON.parse(new TextDecoder().decode(bytes)), engine = await Engine.load(module, data.layouts);
+  const plans = {};
+  for (const [name, {plan}] of Object.entries(data.plans)) plans[name] = await unpacked(plan);
+  const page = new Page(data, engine, module, plans), other = await Engine.load(module, data.layouts);
+  globalThis.remit = {engine: other, data, page, build: (side, seed) => new City(other, plans[side.plan], side.arm, seed)};
+}
+
+if (typeof document === 'undefined') workerMain(); else main();

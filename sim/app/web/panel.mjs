@@ -1,0 +1,97 @@
+// The panel beside the cities: the story of a request, what happened between two units, the map of remits.
+import {RECENT} from './fold.mjs';
+import {story, why} from './story.mjs';
+import {strip, zonesKey} from './pictures/remits.mjs';
+
+/** @import {Side} from './side.mjs' */
+/** @import {Words} from './words.mjs' */
+
+const MOST_LISTED = 8;
+const END = 14; // sim.model.state.status: this code and all above are ends
+
+/**
+ * What the panel shows: a request, a unit, a line between two, or all remits.
+ * @typedef {{side: number, request?: number, place?: number, line?: [number, number], remits?: boolean}} Shown
+ */
+
+export class Panel {
+  /** @param {HTMLElement} element @param {Words} words @param {any} codes @param {(shown: Shown | undefined) => void} show */
+  constructor(element, words, codes, show) {
+    Object.assign(this, {element, words, codes, show});
+    element.addEventListener('click', event => {
+      const {close, request, side} = /** @type {HTMLElement} */ (event.target).closest('button')?.dataset ?? {};
+      if (close) this.show(undefined);
+      if (request) this.show({side: Number(side), request: Number(request)});
+    });
+  }
+
+  /** @param {Shown | undefined} shown @param {Side[]} sides @param {{units: string[], issues: string[]}} plan */
+  draw(shown, sides, plan) {
+    if (!shown) return;
+    const {words} = this, names = {...plan, codes: {...this.codes, rules: {...this.codes.rules, ...plan.rules}}}, side = sides[shown.side];
+    const html = shown.remits ? this.remits(sides, names) : shown.request !== undefined ? this.story(shown, side, names) : this.list(shown, side, names);
+    const scrolled = this.element.scrollTop, focused = this.element.contains(document.activeElement);
+    if (this.last === html) return;
+    this.last = html;
+    this.element.innerHTML = `<button data-close="1" aria-label="${words.text('city.panel.close')}">✕</button>${html}`;
+    this.element.scrollTop = scrolled;
+    if (focused) /** @type {HTMLElement} */ (this.element.firstElementChild).focus();
+  }
+
+  /** @param {Shown} shown @param {Side} side @param {any} names */
+  story({side: k, request}, {city}, names) {
+    const {words} = this, of = field => city.column('cases', field).at(request), [heading, ...lines] = story(city, request, names, words);
+    if (request >= city.counter('next_case')) return `<h2>${heading}</h2>`;
+    const declined = lastDecline(city, request, this.codes.activities.indexOf('decline')), reason = declined < 0 ? '' : why(city, declined, names, words);
+    return `<p class="of">${words.text(`page.${k ? 'right' : 'left'}`)}</p><h2>${heading}</h2>
+      ${strip(city, of('issue'), names.units, words, of('circumstance'))}
+      <p class="here">${words.text('city.panel.here', {zone: words.name('zones', names.codes.zones[of('zone')])})}</p>
+      ${reason && `<p class="why">${reason}</p>`}
+      <button data-request="${request}" data-side="${1 - k}">${words.text(`city.panel.on_${k ? 'left' : 'right'}`)}</button>
+      <ol class="story">${lines.map(line => `<li>${line}</li>`).join('')}</ol>`;
+  }
+
+  /** Requests that were handed on between two units, or declined by one. @param {Shown} shown @param {Side} side @param {any} names */
+  list({side: k, place, line}, {city, fold}, names) {
+    const {words} = this, found = line
+      ? fold.handoffs.filter(({from, to}) => line.includes(from) && line.includes(to))
+      : fold.declines.filter(({unit}) => unit === place);
+    const heading = line ? words.text('city.panel.between', {one: names.units[line[0]], other: names.units[line[1]], count: found.length, days: RECENT})
+      : words.text('city.panel.declined', {unit: names.units[place]});
+    const newest = [...new Map(found.map(each => [each.request, each])).values()].slice(-MOST_LISTED).reverse();
+    return `<p class="of">${words.text(`page.${k ? 'right' : 'left'}`)}</p><h2>${heading}</h2>
+      ${newest.length ? `<p>${words.text('city.panel.newest')}</p>` : `<p>${words.text('city.panel.nothing')}</p>`}<ul class="list">${newest.map(({request, day}) => {
+        const issue = names.issues[city.column('cases', 'issue').at(request)];
+        return `<li><button data-request="${request}" data-side="${k}">${words.text('city.panel.one', {request, issue, day: Math.max(0, day - city.warmUp)})}</button></li>`;
+      }).join('')}</ul>`;
+  }
+
+  /** @param {Side[]} sides @param {any} names */
+  remits(sides, names) {
+    const {words} = this;
+    return `<h2>${words.text('page.pictures.remits')}</h2><p>${words.text('page.remits.how')}</p>${sides.map(({city}, k) => `<h3>${words.text(`page.${k ? 'right' : 'left'}`)}</h3>${
+      names.issues.slice(0, 6).map((name, issue) => `<p>${name}</p>${strip(city, issue, names.units, words)}`).join('')}`).join('')}<ul class="key">${zonesKey(words)}</ul>`;
+  }
+}
+
+/** The newest event in which a request was declined, or -1. @param {any} city @param {number} request @param {number} declining */
+function lastDecline(city, request, declining) {
+  const cases = city.column('events', 'case').at, activities = city.column('events', 'activity').at;
+  for (let row = city.counter('events') - 1; row >= 0; row--) if (cases(row) === request && activities(row) === declining) return row;
+  return -1;
+}
+
+/**
+ * A request filed since the warm-up: the one with most hand-offs, or the one open longest; -1 if there is none.
+ * @param {any} city @param {'handed' | 'open'} way
+ */
+export function chosen(city, way) {
+  const of = field => city.column('cases', field).at, filed = of('filed_day'), handoffs = of('handoffs'), status = of('status');
+  let found = -1, most = -1;
+  for (let k = 0, n = city.counter('next_case'); k < n; k++) {
+    if (filed(k) < city.warmUp) continue;
+    if (way === 'open' && status(k) < END) return k; // requests are in the order of filing
+    if (way === 'handed' && handoffs(k) > most) [found, most] = [k, handoffs(k)];
+  }
+  return found;
+}
