@@ -2,6 +2,7 @@
 import {workerMain, repeat, summary} from './repeat.mjs';
 import {City, Engine} from './engine.mjs';
 import {Words} from './words.mjs';
+import {choices, first, read as levelsIn, shownCity, written} from './cities.mjs';
 import {CENTRE, DOCKET, RECENT} from './fold.mjs';
 import {Side} from './side.mjs';
 import {WAYS, soFar, unresolved} from './measures.mjs';
@@ -82,7 +83,7 @@ class Page {
     part('lessons').innerHTML = this.data.lessons.map((lesson, k) => {
       const title = this.say(`lessons.${lesson.key}.title`);
       return `<button data-lesson="${lesson.key}" aria-label="${this.say('city.lesson', {number: k + 1, title})}">${k + 1}<span>. ${title}</span></button>`;
-    }).join('');
+    }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title)}</button>`).join('');
     part('speed').innerHTML = SPEEDS.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
     part('calm').setAttribute('aria-pressed', this.calm);
   }
@@ -93,17 +94,19 @@ class Page {
     on('next', () => this.step(1));
     on('end', () => this.seek(this.lesson.days));
     on('again', () => this.seek(0));
-    on('another', () => this.begin(this.lesson.key, this.seed + 1, this.day, this.playing));
+    on('another', () => this.begin(this.lesson, this.seed + 1, this.day, this.playing));
     on('calm', () => this.setCalm(!this.calm));
     on('present', () => this.present());
     part('lessons').addEventListener('click', event => {
-      const key = event.target.closest('[data-lesson]')?.dataset.lesson;
-      if (key) this.begin(key, this.seed, 0);
+      const {lesson, city} = event.target.closest('button')?.dataset ?? {};
+      if (lesson) this.begin(this.lessonOf(lesson), this.seed, 0);
+      if (city) this.begin(this.cityOf(city), this.seed, 0);
     });
+    part('said').addEventListener('change', event => this.choose(event.target));
     part('said').addEventListener('click', event => {
       const {option, start} = event.target.closest('button')?.dataset ?? {};
       if (option) this.expect(option);
-      if (start) this.begin(this.data.lessons[0].key, this.seed, 0);
+      if (start) this.begin(this.data.lessons[0], this.seed, 0);
     });
     part('follow').addEventListener('click', event => {
       const {way} = event.target.closest('button')?.dataset ?? {};
@@ -148,25 +151,44 @@ class Page {
   /** Show the state that the address names, or open on a running city. */
   read() {
     const asked = new URLSearchParams(location.hash.slice(1)), whole = name => Math.trunc(Number(asked.get(name)) || 0);
-    const known = this.data.lessons.some(lesson => lesson.key === asked.get('lesson'));
-    if (known) {
-      this.begin(asked.get('lesson'), Math.max(0, whole('seed')), Math.max(0, whole('day')));
+    const [city] = this.data.cities, lesson = this.lessonOf(asked.get('lesson')) ?? this.cityOf(asked.get('city'), asked.get('levels'));
+    if (lesson) {
+      this.begin(lesson, Math.max(0, whole('seed')), Math.max(0, whole('day')));
       if (asked.has('request')) this.show({side: Number(asked.get('side') === 'right'), request: Math.max(0, whole('request'))});
     }
-    else this.begin(OPENING.lesson, OPENING.seed, OPENING.day, true, true);
+    else if (city) this.begin(this.cityOf(city.plan), OPENING.seed, OPENING.day, true);
+    else this.begin(this.lessonOf(OPENING.lesson), OPENING.seed, OPENING.day, true, true);
   }
 
   /** Keep the state in the address. */
   write() {
     if (this.opening) return;
-    this.hash = `#lesson=${this.lesson.key}&seed=${this.seed}&day=${this.day}${this.followed?.request === undefined ? '' : `&side=${SIDES[this.followed.side]}&request=${this.followed.request}`}`;
+    const {key, offer, levels} = this.lesson, what = offer ? `city=${encodeURIComponent(key)}&levels=${written(levels)}` : `lesson=${key}`;
+    this.hash = `#${what}&seed=${this.seed}&day=${this.day}${this.followed?.request === undefined ? '' : `&side=${SIDES[this.followed.side]}&request=${this.followed.request}`}`;
     history.replaceState(null, '', this.hash);
   }
 
-  /** Begin a lesson with a seed. @param {string} key @param {number} seed @param {number} day @param {boolean} [playing] @param {boolean} [opening] */
-  begin(key, seed, day, playing = false, opening = false) {
-    const other = this.lesson?.key !== key || opening !== this.opening;
-    this.lesson = this.data.lessons.find(lesson => lesson.key === key);
+  /** @param {string | null} key */
+  lessonOf(key) { return this.data.lessons.find(lesson => lesson.key === key); }
+
+  /** A city with the chosen levels, or those shown at first. @param {string | null} plan @param {string | null} [text] */
+  cityOf(plan, text = null) {
+    const offer = this.data.cities.find(city => city.plan === plan);
+    return offer && shownCity(offer, levelsIn(offer, text) ?? first(offer), this.plans[plan], this.data.plans[plan].title, this.words);
+  }
+
+  /** A choice of a viewer for one side. @param {HTMLInputElement & HTMLSelectElement} input */
+  choose(input) {
+    const {factor, side} = input.dataset, levels = this.lesson.levels.map(each => [...each]);
+    levels[Number(side)][Number(factor)] = input.type === 'checkbox' ? Number(input.checked) : Number(input.value);
+    this.begin(this.cityOf(this.lesson.key, written(levels)), this.seed, this.day);
+    /** @type {HTMLElement | null} */ (part('said').querySelector(`[data-factor="${factor}"][data-side="${side}"]`))?.focus();
+  }
+
+  /** Begin a lesson, or a city, with a seed. @param {any} lesson @param {number} seed @param {number} day @param {boolean} [playing] @param {boolean} [opening] */
+  begin(lesson, seed, day, playing = false, opening = false) {
+    const other = this.lesson !== lesson || opening !== this.opening;
+    this.lesson = lesson;
     Object.assign(this, {seed, opening, playing: false});
     if (other) {
       this.repeating?.cancel();
@@ -195,13 +217,13 @@ class Page {
 
   /** What stays the same during a lesson. */
   described() {
-    const {key, measure} = this.lesson;
-    for (const each of part('lessons').children) each.toggleAttribute('aria-current', !this.opening && each.dataset.lesson === key);
-    part('title').textContent = this.say(this.opening ? 'city.title' : `lessons.${key}.title`);
-    part('setting').textContent = this.opening ? '' : this.say(`lessons.${key}.setting`);
+    const {key, measure, title, names} = this.lesson;
+    for (const each of part('lessons').children) each.toggleAttribute('aria-current', !this.opening && (each.dataset.lesson ?? each.dataset.city) === key);
+    part('title').textContent = title ?? this.say(this.opening ? 'city.title' : `lessons.${key}.title`);
+    part('setting').textContent = this.opening ? '' : this.say(title ? 'city.cities.setting' : `lessons.${key}.setting`);
     part('measured').textContent = this.say(`city.measure.${measure}`);
-    SIDES.forEach(side => {
-      part(side).querySelector('h2').textContent = this.say(`city.lessons.${key}.${side}`);
+    SIDES.forEach((side, k) => {
+      part(side).querySelector('h2').textContent = names?.[k] ?? this.say(`city.lessons.${key}.${side}`);
       part(side).querySelector('.number span').textContent = this.say(`city.measure.${measure}`);
     });
     part('slider').max = this.lesson.days;
@@ -434,8 +456,9 @@ class Page {
 
   /** The sentence: a question, what happens, or the answer. */
   spoken() {
-    const {key} = this.lesson, expected = this.expected[key], html = this.opening ? this.introduced() : this.day === 0 && !this.playing ? this.asked(key, expected)
-      : this.day === this.lesson.days ? this.answered(key, expected) : `<p>${this.happening()}</p>`;
+    const {key, offer, levels} = this.lesson, expected = this.expected[key], html = this.opening ? this.introduced()
+      : offer && !this.playing ? choices(offer, levels, this.words, escaped) : this.day === 0 && !this.playing ? this.asked(key, expected)
+      : !offer && this.day === this.lesson.days ? this.answered(key, expected) : `<p>${this.happening()}</p>`;
     if (part('said').innerHTML !== html) part('said').innerHTML = html;
   }
 
@@ -517,11 +540,11 @@ class Page {
   }
 
   printed() {
-    const {key} = this.lesson, shown = this.reached;
+    const {key, offer, title} = this.lesson, shown = this.reached;
     const views = this.views.map(view => ({...view, number: shown ? view.number : '………'}));
     part('handout').innerHTML = handout({
-      title: this.say(`lessons.${key}.title`), setting: this.say(`lessons.${key}.setting`), question: this.say(`city.lessons.${key}.question`),
-      options: OPTIONS.map(option => Object.values(told(key, option, this.words)).join(' ')), sides: views, from: this.from,
+      title: title ?? this.say(`lessons.${key}.title`), setting: this.say(offer ? 'city.cities.setting' : `lessons.${key}.setting`),
+      question: offer ? '' : this.say(`city.lessons.${key}.question`), options: offer ? [] : OPTIONS.map(option => Object.values(told(key, option, this.words)).join(' ')), sides: views, from: this.from,
       mean: part('mean').textContent, interval: shown ? part('interval').textContent : '',
     }, this.words);
   }
