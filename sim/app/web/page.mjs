@@ -82,8 +82,8 @@ class Page {
     for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-label]'))) each.setAttribute('aria-label', this.say(each.dataset.label));
     part('lessons').innerHTML = this.data.lessons.map((lesson, k) => {
       const title = this.say(`lessons.${lesson.key}.title`);
-      return `<button data-lesson="${lesson.key}" aria-label="${this.say('city.lesson', {number: k + 1, title})}">${k + 1}<span>. ${title}</span></button>`;
-    }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title)}</button>`).join('');
+      return `<button data-lesson="${lesson.key}" aria-label="${k + 1}. ${title}">${k + 1}<span>. ${title}</span></button>`;
+    }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title.split(/[:：]/)[0])}</button>`).join('');
     part('speed').innerHTML = SPEEDS.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
     part('calm').setAttribute('aria-pressed', this.calm);
   }
@@ -256,7 +256,7 @@ class Page {
       if (!own[k].rulings) places.delete(DOCKET);
       if (!own[k].society) for (const unit of others) places.delete(unit);
       const labels = picture.querySelector('.places');
-      labels.innerHTML = [...places].map(([place, box]) => `<button class="place" data-place="${place}" style="left:${box.x}px;top:${box.y}px;width:${box.w}px"><span>${escaped(this.named(place))}</span><b></b></button>`).join('');
+      labels.innerHTML = [...places].map(([place, box]) => `<button class="place" data-place="${place}" style="left:${box.x}px;top:${box.y}px;width:${box.w}px"><span>${escaped(this.named(place))}</span> <b></b></button>`).join('');
       const title = labels.firstElementChild?.offsetHeight ?? 20;
       this.pictures[k].lay(width, height, title, places);
     });
