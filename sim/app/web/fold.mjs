@@ -6,6 +6,7 @@
 export const CENTRE = -1;
 export const DOCKET = -2;
 export const GONE = -3;
+export const OTHERS = -4; // units without a place of their own
 
 /** How a request looks: the codes of `Fold.look`. */
 export const LOOKS = ['waiting', 'working', 'shelved', 'declined', 'docket', 'resolved', 'closed', 'withdrawn'];
@@ -33,9 +34,10 @@ export const RECENT = 20;
  */
 
 export class Fold {
-  /** @param {City} city @param {string[]} activities their names by code */
-  constructor(city, activities) {
+  /** @param {City} city @param {string[]} activities their names by code @param {Set<number>} own units with a place of their own */
+  constructor(city, activities, own) {
     this.city = city;
+    this.own = own;
     this.activities = activities;
     this.after = activities.map(name => AFTER[name] && [AFTER[name][0], LOOKS.indexOf(AFTER[name][1])]);
     this.ruling = activities.indexOf('rule');
@@ -92,7 +94,7 @@ export class Fold {
       }
       if (!after) continue;
       if (activity === this.ruling) this.ruled[request] = 1;
-      const place = after[0] === UNIT ? (unit >= 0 ? unit : DOCKET) : after[0];
+      const place = after[0] !== UNIT ? after[0] : unit < 0 ? DOCKET : this.own.has(unit) ? unit : OTHERS;
       this.move(request, place, after[1], activity, watcher);
     }
     this.forget();

@@ -2,9 +2,10 @@
 import {workerMain, repeat, summary} from './repeat.mjs';
 import {City, Engine} from './engine.mjs';
 import {Words} from './words.mjs';
+import {escaped} from './html.mjs';
 import {choices, first, read as levelsIn, shownCity, written} from './cities.mjs';
-import {CENTRE, DOCKET, RECENT} from './fold.mjs';
-import {Side} from './side.mjs';
+import {CENTRE, DOCKET, OTHERS, RECENT} from './fold.mjs';
+import {Side, busiest} from './side.mjs';
 import {WAYS, soFar, unresolved} from './measures.mjs';
 import {OPTIONS, answer, difference, direction, told} from './lessons.mjs';
 import {Panel, chosen} from './panel.mjs';
@@ -31,9 +32,6 @@ async function unpacked(text) {
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
-
-/** @param {string} text */
-const escaped = text => text.replace(/[&<>"]/g, mark => `&#${mark.charCodeAt(0)};`);
 
 /** @type {Record<string, string>} */
 const ICONS = {
@@ -82,7 +80,7 @@ class Page {
     for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-label]'))) each.setAttribute('aria-label', this.say(each.dataset.label));
     part('lessons').innerHTML = this.data.lessons.map((lesson, k) => {
       const title = this.say(`lessons.${lesson.key}.title`);
-      return `<button data-lesson="${lesson.key}" aria-label="${k + 1}. ${title}">${k + 1}<span>. ${title}</span></button>`;
+      return `<button data-lesson="${lesson.key}">${k + 1}<span>. ${title}</span></button>`;
     }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title.split(/[:：]/)[0])}</button>`).join('');
     part('speed').innerHTML = SPEEDS.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
     part('calm').setAttribute('aria-pressed', this.calm);
@@ -168,6 +166,12 @@ class Page {
     history.replaceState(null, '', this.hash);
   }
 
+  /** Whether the sides are those of a lesson, with a question. */
+  get taught() { return !this.lesson.names; }
+
+  /** Plan and names of a side. @param {number} k */
+  plan(k) { return this.data.plans[this.lesson.sides[k].plan]; }
+
   /** @param {string | null} key */
   lessonOf(key) { return this.data.lessons.find(lesson => lesson.key === key); }
 
@@ -206,21 +210,32 @@ class Page {
   /** Build both cities anew. */
   build() {
     this.engine.forget();
-    this.sides = this.lesson.sides.map(({plan, arm}) => new Side(
-      new City(this.engine, this.plans[plan], arm, this.seed), this.data.codes.activities, this.lesson.days,
-    ));
+    /** @type {Record<string, Set<number>>} units with a place of their own, the same on both sides of a city */
+    const own = {};
+    this.sides = this.lesson.sides.map(({plan, arm}) => {
+      const city = new City(this.engine, this.plans[plan], arm, this.seed);
+      city.runTo(city.warmUp);
+      own[plan] ??= busiest(city);
+      return new Side(city, this.data.codes.activities, this.lesson.days, own[plan]);
+    });
     this.sides.forEach((side, k) => { side.jump(0); this.pictures[k].show(side.fold); });
   }
 
   /** Days since the warm-up. */
   get day() { return this.sides[0].day; }
 
+  /** Title and setting. */
+  get about() {
+    const {key} = this.lesson;
+    return {title: this.lesson.title ?? this.say(`lessons.${key}.title`), setting: this.say(this.taught ? `lessons.${key}.setting` : 'city.cities.setting')};
+  }
+
   /** What stays the same during a lesson. */
   described() {
-    const {key, measure, title, names} = this.lesson;
+    const {key, measure, names} = this.lesson;
     for (const each of part('lessons').children) each.toggleAttribute('aria-current', !this.opening && (each.dataset.lesson ?? each.dataset.city) === key);
-    part('title').textContent = title ?? this.say(this.opening ? 'city.title' : `lessons.${key}.title`);
-    part('setting').textContent = this.opening ? '' : this.say(title ? 'city.cities.setting' : `lessons.${key}.setting`);
+    part('title').textContent = this.opening ? this.say('city.title') : this.about.title;
+    part('setting').textContent = this.opening ? '' : this.about.setting;
     part('measured').textContent = this.say(`city.measure.${measure}`);
     SIDES.forEach((side, k) => {
       part(side).querySelector('h2').textContent = names?.[k] ?? this.say(`city.lessons.${key}.${side}`);
@@ -235,39 +250,37 @@ class Page {
       return item;
     }));
     part('key').insertAdjacentHTML('beforeend', `<li><i></i>${this.say('city.key.both')}</li><li><i class="one"></i>${this.say('city.key.one')}</li>`);
-    this.names = this.data.plans[this.lesson.sides[0].plan].units;
     this.lay();
   }
 
-  /** Lay the pictures out: the same places on both sides. */
+  /** Lay the pictures out: in the same city the places are the same on both sides. */
   lay() {
     if (!this.sides) return;
-    const {city} = this.sides[0], kind = city.column('units', 'kind').at, units = new Set();
-    const candidates = city.column('candidates');
-    for (let k = 0; k < candidates.n; k++) units.add(candidates.at(k));
-    const society = this.sides.some(side => side.has('social_organisations_enabled'));
-    const ordered = [...units].sort((a, b) => a - b);
-    const departments = ordered.filter(unit => kind(unit) <= TERRITORIAL), others = society ? ordered.filter(unit => kind(unit) > TERRITORIAL) : [];
-    const own = this.sides.map(side => ({rulings: side.has('adjudication_enabled'), society: side.has('social_organisations_enabled')}));
+    const same = this.lesson.sides[0].plan === this.lesson.sides[1].plan, has = this.sides.map(side => ({
+      rulings: side.has('adjudication_enabled'), society: side.has('social_organisations_enabled') || side.has('market_enabled'),
+    }));
+    const either = {rulings: has.some(each => each.rulings), society: has.some(each => each.society)};
     SIDES.forEach((side, k) => {
       const picture = part(side).querySelector('.picture'), {clientWidth: width, clientHeight: height} = picture;
       if (!width || !height) return;
-      const places = placesOf(width, height, departments, others, this.rulings);
-      if (!own[k].rulings) places.delete(DOCKET);
-      if (!own[k].society) for (const unit of others) places.delete(unit);
+      const {city, own} = this.sides[k], kind = city.column('units', 'kind').at, of = same ? either : has[k];
+      const departments = [...own].filter(unit => kind(unit) <= TERRITORIAL), society = of.society ? [...own].filter(unit => kind(unit) > TERRITORIAL) : [];
+      const others = own.size < city.rows('units') && this.sides[k].fold.pile(OTHERS).length > 0;
+      const places = placesOf(width, height, departments, society, of.rulings, others);
+      if (!has[k].rulings) places.delete(DOCKET);
+      if (!has[k].society) for (const unit of society) places.delete(unit);
       const labels = picture.querySelector('.places');
-      labels.innerHTML = [...places].map(([place, box]) => `<button class="place" data-place="${place}" style="left:${box.x}px;top:${box.y}px;width:${box.w}px"><span>${escaped(this.named(place))}</span> <b></b></button>`).join('');
-      const title = labels.firstElementChild?.offsetHeight ?? 20;
-      this.pictures[k].lay(width, height, title, places);
+      labels.innerHTML = [...places].map(([place, box]) => `<button class="place" data-place="${place}" style="left:${box.x}px;top:${box.y}px;width:${box.w}px;height:${box.h}px"><span>${escaped(this.named(place, k))}</span> <b></b></button>`).join('');
+      this.pictures[k].lay(width, height, 1.25 * (labels.querySelector('span')?.offsetHeight ?? 16), places);
     });
     this.counted();
     this.stir();
   }
 
-  /** @param {number} place */
-  named(place) {
-    if (place === CENTRE) return this.say('city.centre');
-    return place === DOCKET ? this.say('city.docket') : this.names[place];
+  /** @param {number} place @param {number} k of the side */
+  named(place, k) {
+    const special = {[CENTRE]: 'city.centre', [DOCKET]: 'city.docket', [OTHERS]: 'city.others'}[place];
+    return special ? this.say(special) : this.plan(k).units[place];
   }
 
   /** @param {boolean} playing */
@@ -309,7 +322,7 @@ class Page {
     this.stir();
   }
 
-  panelled() { this.panel.draw(this.followed, this.sides, this.data.plans[this.lesson.sides[0].plan]); }
+  panelled() { this.panel.draw(this.followed, this.sides, this.lesson.sides.map((_, k) => this.plan(k))); }
 
   playable() {
     const does = this.playing ? 'pause' : 'play';
@@ -426,7 +439,7 @@ class Page {
         const place = Number(label.dataset.place), count = fold.pile(place).length, text = String(count || '');
         if (label.lastChild.textContent === text) continue;
         label.lastChild.textContent = text;
-        label.setAttribute('aria-label', this.say('city.pile', {name: this.named(place), count}));
+        label.title = this.say('city.pile', {name: this.named(place, k), count});
       }
       if (!this.playing) part(side).querySelector('canvas').setAttribute('aria-label', this.say('city.picture', {side: this.say(`page.${side}`), name: part(side).querySelector('h2').textContent, open: fold.open}));
     });
@@ -457,8 +470,8 @@ class Page {
   /** The sentence: a question, what happens, or the answer. */
   spoken() {
     const {key, offer, levels} = this.lesson, expected = this.expected[key], html = this.opening ? this.introduced()
-      : offer && !this.playing ? choices(offer, levels, this.words, escaped) : this.day === 0 && !this.playing ? this.asked(key, expected)
-      : !offer && this.day === this.lesson.days ? this.answered(key, expected) : `<p>${this.happening()}</p>`;
+      : offer && !this.playing ? choices(offer, levels, this.words, escaped) : this.taught && this.day === 0 && !this.playing ? this.asked(key, expected)
+      : this.taught && this.day === this.lesson.days ? this.answered(key, expected) : `<p>${escaped(this.happening())}</p>`;
     if (part('said').innerHTML !== html) part('said').innerHTML = html;
   }
 
@@ -476,11 +489,11 @@ class Page {
   }
 
   happening() {
-    const folds = this.sides.map(side => side.fold), days = Math.min(RECENT, this.day), [left, right] = folds.map(fold => fold.handoffs.length);
+    const folds = this.sides.map(side => side.fold), days = Math.min(RECENT, this.sides[0].city.day), [left, right] = folds.map(fold => fold.handoffs.length);
     if (!left && !right) return this.say('city.now.nobody', {days});
     const lines = this.pictures.flatMap((picture, k) => picture.lines().map(line => ({...line, k}))).sort((a, b) => b.all - a.all), most = lines[0];
     return `${this.say('city.now.handed', {days, left, right})}${this.data.words.lists.sentences}${most ? this.say('city.now.most', {
-      one: this.names[most.a], other: this.names[most.b], count: most.all, side: this.say(`city.now.${SIDES[most.k]}`)}) : ''}`;
+      one: this.plan(most.k).units[most.a], other: this.plan(most.k).units[most.b], count: most.all, side: this.say(`city.now.${SIDES[most.k]}`)}) : ''}`;
   }
 
   /** @param {string} key @param {string} expected */
@@ -535,16 +548,16 @@ class Page {
       const lines = [part('mean').textContent, part('interval').textContent, this.from].filter(Boolean);
       return picture(part('title').textContent, this.views, lines).toBlob(blob => offer(blob, `${name}.png`));
     }
-    const k = SIDES.indexOf(what), {keys, rules} = this.data.plans[this.lesson.sides[k].plan], codes = {...this.data.codes, rules: {...this.data.codes.rules, ...rules}};
+    const k = SIDES.indexOf(what), {keys, rules} = this.plan(k), codes = {...this.data.codes, rules: {...this.data.codes.rules, ...rules}};
     return offer(new Blob([eventsCsv(this.sides[k].city, codes, keys)], {type: 'text/csv'}), `${name}-${what}.csv`);
   }
 
   printed() {
-    const {key, offer, title} = this.lesson, shown = this.reached;
+    const {key} = this.lesson, shown = this.reached;
     const views = this.views.map(view => ({...view, number: shown ? view.number : '………'}));
     part('handout').innerHTML = handout({
-      title: title ?? this.say(`lessons.${key}.title`), setting: this.say(offer ? 'city.cities.setting' : `lessons.${key}.setting`),
-      question: offer ? '' : this.say(`city.lessons.${key}.question`), options: offer ? [] : OPTIONS.map(option => Object.values(told(key, option, this.words)).join(' ')), sides: views, from: this.from,
+      ...this.about, question: this.taught ? this.say(`city.lessons.${key}.question`) : '',
+      options: this.taught ? OPTIONS.map(option => Object.values(told(key, option, this.words)).join(' ')) : [], sides: views, from: this.from,
       mean: part('mean').textContent, interval: shown ? part('interval').textContent : '',
     }, this.words);
   }

@@ -1,5 +1,6 @@
 // The panel beside the cities: the story of a request, what happened between two units, the map of remits.
 import {RECENT} from './fold.mjs';
+import {escaped} from './html.mjs';
 import {story, why} from './story.mjs';
 import {strip, zonesKey} from './pictures/remits.mjs';
 
@@ -25,11 +26,11 @@ export class Panel {
     });
   }
 
-  /** @param {Shown | undefined} shown @param {Side[]} sides @param {{units: string[], issues: string[]}} plan */
-  draw(shown, sides, plan) {
+  /** @param {Shown | undefined} shown @param {Side[]} sides @param {any[]} plans of the sides */
+  draw(shown, sides, plans) {
     if (!shown) return;
-    const {words} = this, names = {...plan, codes: {...this.codes, rules: {...this.codes.rules, ...plan.rules}}}, side = sides[shown.side];
-    const html = shown.remits ? this.remits(sides, names) : shown.request !== undefined ? this.story(shown, side, names) : this.list(shown, side, names);
+    const {words} = this, named = plans.map(plan => ({...plan, codes: {...this.codes, rules: {...this.codes.rules, ...plan.rules}}})), names = named[shown.side], side = sides[shown.side];
+    const html = shown.remits ? this.remits(sides, named) : shown.request !== undefined ? this.story(shown, side, names, plans[0] === plans[1]) : this.list(shown, side, names);
     const scrolled = this.element.scrollTop, focused = this.element.contains(document.activeElement);
     if (this.last === html) return;
     this.last = html;
@@ -38,16 +39,16 @@ export class Panel {
     if (focused) /** @type {HTMLElement} */ (this.element.firstElementChild).focus();
   }
 
-  /** @param {Shown} shown @param {Side} side @param {any} names */
-  story({side: k, request}, {city}, names) {
-    const {words} = this, of = field => city.column('cases', field).at(request), [heading, ...lines] = story(city, request, names, words);
+  /** @param {Shown} shown @param {Side} side @param {any} names @param {boolean} same city on both sides */
+  story({side: k, request}, {city}, names, same) {
+    const {words} = this, of = field => city.column('cases', field).at(request), [heading, ...lines] = story(city, request, names, words).map(escaped);
     if (request >= city.counter('next_case')) return `<h2>${heading}</h2>`;
-    const declined = lastDecline(city, request, this.codes.activities.indexOf('decline')), reason = declined < 0 ? '' : why(city, declined, names, words);
+    const declined = lastDecline(city, request, this.codes.activities.indexOf('decline')), reason = declined < 0 ? '' : escaped(why(city, declined, names, words));
     return `<p class="of">${words.text(`page.${k ? 'right' : 'left'}`)}</p><h2>${heading}</h2>
       ${strip(city, of('issue'), names.units, words, of('circumstance'))}
       <p class="here">${words.text('city.panel.here', {zone: words.name('zones', names.codes.zones[of('zone')])})}</p>
       ${reason && `<p class="why">${reason}</p>`}
-      <button data-request="${request}" data-side="${1 - k}">${words.text(`city.panel.on_${k ? 'left' : 'right'}`)}</button>
+      ${same ? `<button data-request="${request}" data-side="${1 - k}">${words.text(`city.panel.on_${k ? 'left' : 'right'}`)}</button>` : ''}
       <ol class="story">${lines.map(line => `<li>${line}</li>`).join('')}</ol>`;
   }
 
@@ -59,18 +60,18 @@ export class Panel {
     const heading = line ? words.text('city.panel.between', {one: names.units[line[0]], other: names.units[line[1]], count: found.length, days: RECENT})
       : words.text('city.panel.declined', {unit: names.units[place]});
     const newest = [...new Map(found.map(each => [each.request, each])).values()].slice(-MOST_LISTED).reverse();
-    return `<p class="of">${words.text(`page.${k ? 'right' : 'left'}`)}</p><h2>${heading}</h2>
+    return `<p class="of">${words.text(`page.${k ? 'right' : 'left'}`)}</p><h2>${escaped(heading)}</h2>
       ${newest.length ? `<p>${words.text('city.panel.newest')}</p>` : `<p>${words.text('city.panel.nothing')}</p>`}<ul class="list">${newest.map(({request, day}) => {
         const issue = names.issues[city.column('cases', 'issue').at(request)];
-        return `<li><button data-request="${request}" data-side="${k}">${words.text('city.panel.one', {request, issue, day: Math.max(0, day - city.warmUp)})}</button></li>`;
+        return `<li><button data-request="${request}" data-side="${k}">${escaped(words.text('city.panel.one', {request, issue, day: Math.max(0, day - city.warmUp)}))}</button></li>`;
       }).join('')}</ul>`;
   }
 
-  /** @param {Side[]} sides @param {any} names */
-  remits(sides, names) {
+  /** @param {Side[]} sides @param {any[]} named */
+  remits(sides, named) {
     const {words} = this;
     return `<h2>${words.text('page.pictures.remits')}</h2><p>${words.text('page.remits.how')}</p>${sides.map(({city}, k) => `<h3>${words.text(`page.${k ? 'right' : 'left'}`)}</h3>${
-      names.issues.slice(0, 6).map((name, issue) => `<p>${name}</p>${strip(city, issue, names.units, words)}`).join('')}`).join('')}<ul class="key">${zonesKey(words)}</ul>`;
+      named[k].issues.slice(0, 6).map((name, issue) => `<p>${escaped(name)}</p>${strip(city, issue, named[k].units, words)}`).join('')}`).join('')}<ul class="key">${zonesKey(words)}</ul>`;
   }
 }
 

@@ -4,12 +4,15 @@ import {Fold} from './fold.mjs';
 /** @import {City} from './engine.mjs' */
 /** @import {Watcher} from './fold.mjs' */
 
+const MOST_OWN = 7; // units with a place of their own
+
 export class Side {
-  /** @param {City} city @param {string[]} activities @param {number} last day of the run */
-  constructor(city, activities, last) {
+  /** @param {City} city @param {string[]} activities @param {number} last day of the run @param {Set<number>} own units with a place of their own */
+  constructor(city, activities, last, own) {
     this.city = city;
     this.last = last;
-    this.fold = new Fold(city, activities);
+    this.own = own;
+    this.fold = new Fold(city, activities, own);
     this.begun = 0; // events before the day that is shown
   }
 
@@ -42,4 +45,16 @@ export class Side {
     for (let row = 0; row < column.n; row++) if (column.at(row)) return true;
     return false;
   }
+}
+
+/** Units that may get requests: those that had most events so far, in their order. @param {City} city */
+export function busiest(city) {
+  const candidates = city.column('candidates'), units = city.column('events', 'unit').at, counts = new Map();
+  for (let k = 0; k < candidates.n; k++) counts.set(candidates.at(k), 0);
+  for (let k = 0, n = city.counter('events'); k < n; k++) {
+    const unit = units(k);
+    if (unit >= 0) counts.set(unit, (counts.get(unit) ?? 0) + 1);
+  }
+  const most = [...counts].sort(([a, n], [b, m]) => m - n || a - b).slice(0, MOST_OWN).map(([unit]) => unit);
+  return new Set((counts.size > MOST_OWN ? most : [...counts.keys()]).sort((a, b) => a - b));
 }

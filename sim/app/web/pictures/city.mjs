@@ -1,5 +1,5 @@
 // A city from above: places with their piles of open requests, requests on their way, and hand-offs between units.
-import {CENTRE, DOCKET, GONE, LOOKS} from '../fold.mjs';
+import {CENTRE, DOCKET, GONE, LOOKS, OTHERS} from '../fold.mjs';
 import {BLUE, FAINT, INK, PAD, PALE_BLUE, PALE_RED, PURPLE, RED, SHAPES, SOFT, shape, sprite} from '../pictures/shapes.mjs';
 
 /** @import {Fold} from '../fold.mjs' */
@@ -10,14 +10,15 @@ const EFFECTS = {decline: 'flash', rule: 'ruling'};
 
 const LEAST_SCALE = 20; // hand-offs that make the widest line at least, so that a handful looks like few
 const MOST_EFFECTS = 400;
+const SEEN = 800; // milliseconds that an effect lasts
 const WIDE = .27; // a place, as a share of the picture
 
 /**
  * Where the places are, the same on both sides.
  * @param {number} width @param {number} height @param {number[]} departments @param {number[]} society
- * @param {boolean} docket @returns {Map<number, Box>}
+ * @param {boolean} docket @param {boolean} others @returns {Map<number, Box>}
  */
-export function placesOf(width, height, departments, society, docket) {
+export function placesOf(width, height, departments, society, docket, others) {
   const n = departments.length, below = docket || society.length > 0;
   const [top, sides, middle, tall] = below ? [.145, .36, .555, .27] : [.185, .43, .74, .35], bottom = .845;
   /** @type {Map<number, Box>} */
@@ -26,14 +27,15 @@ export function placesOf(width, height, departments, society, docket) {
   const put = (place, x, y, w, h = tall) => found.set(place, {
     x: width * (x - w / 2), y: height * (y - h / 2), w: width * w, h: height * h,
   });
-  put(CENTRE, .5, middle, WIDE);
+  put(CENTRE, .5, n > 3 ? .52 : middle, WIDE, n > 3 ? .2 : tall);
   if (n <= 3) departments.forEach((unit, k) => put(unit, n === 1 ? .5 : .15 + .7 * k / (n - 1), n !== 2 && 2 * k === n - 1 ? top : sides, WIDE));
   else {
     departments.forEach((unit, k) => {
-      const angle = Math.PI * (1.13 - 1.26 * k / (n - 1));
-      put(unit, .5 + .4 * Math.cos(angle), .45 - .33 * Math.sin(angle), .18, .17);
+      const angle = Math.PI * (1.12 - 1.24 * k / (n - 1));
+      put(unit, .5 + .395 * Math.cos(angle), .44 - .34 * Math.sin(angle), .2, .17);
     });
   }
+  if (others) put(OTHERS, .5, .92, .3, .13);
   if (docket) put(DOCKET, .15, bottom, WIDE);
   society.forEach((unit, k) => put(unit, .85, bottom + (k - (society.length - 1) / 2) * .3 / society.length, WIDE, tall / society.length));
   return found;
@@ -76,12 +78,12 @@ export class CityPicture {
     this.places = places;
     this.canvas.width = Math.round(width * ratio);
     this.canvas.height = Math.round(height * ratio);
-    this.r = Math.max(3.6, Math.min(10, width / 92));
+    this.r = Math.max(3.6, Math.min(10, width / (places.size > 6 ? 130 : 92)));
     this.sprites = Object.fromEntries(Object.keys(SHAPES).map(name => [name, sprite(name, this.r, ratio)]));
   }
 
   /** A place's box; a unit without one stands outside, where the others are. @param {number} place */
-  box(place) { return this.places.get(place) ?? this.places.get(CENTRE); }
+  box(place) { return this.places.get(place) ?? this.places.get(OTHERS) ?? this.places.get(CENTRE); }
 
   /** Distance between requests in a pile. @param {Box} box @param {number} n */
   pitch(box, n) {
@@ -206,10 +208,17 @@ export class CityPicture {
     to.strokeStyle = '#fff';
     to.fillStyle = INK;
     for (const {a, b, all} of this.lines()) {
+      if (this.places.size > 6 && all < .4 * this.scale) continue; // in a crowd only the busiest
       const [ax, ay, cx, cy, bx, by] = this.bend(a, b), x = (ax + 2 * cx + bx) / 4, y = (ay + 2 * cy + by) / 4;
+      if (this.covered(x, y)) continue;
       to.strokeText(String(all), x, y);
       to.fillText(String(all), x, y);
     }
+  }
+
+  /** Whether a place lies over a point. @param {number} x @param {number} y */
+  covered(x, y) {
+    return [...this.places.values()].some(box => x > box.x && x < box.x + box.w && y > box.y && y < box.y + box.h);
   }
 
   /** @param {number} place @param {Box} box */
@@ -247,18 +256,18 @@ export class CityPicture {
   /** @param {number} now */
   drawEffects(now) {
     const {to, sprites, r} = this;
-    this.effects = this.effects.filter(effect => now - effect.at < 900);
+    this.effects = this.effects.filter(effect => now - effect.at < SEEN);
     for (const {x, y, at, name} of this.effects) {
       if (now < at) continue;
-      const part = (now - at) / 900, size = sprites.waiting.width / this.ratio * 1.25;
+      const part = (now - at) / SEEN, wide = r * (1.2 + 1.5 * part), size = sprites.waiting.width / this.ratio * 1.25;
       to.globalAlpha = 1 - part;
-      if (name in sprites) to.drawImage(sprites[name], x - size / 2, y - size / 2 - 36 * part, size, size);
+      if (name in sprites) to.drawImage(sprites[name], x - size / 2, y - size / 2 - 18 * part, size, size);
       else {
         to.strokeStyle = name === 'flash' ? RED : PURPLE;
         to.lineWidth = 2.5;
         to.beginPath();
-        if (name === 'flash') to.arc(x, y, r * (1.2 + 2.6 * part), 0, 7);
-        else to.rect(x - r * (1.2 + 2.6 * part), y - r * (1.2 + 2.6 * part), 2 * r * (1.2 + 2.6 * part), 2 * r * (1.2 + 2.6 * part));
+        if (name === 'flash') to.arc(x, y, wide, 0, 7);
+        else to.rect(x - wide, y - wide, 2 * wide, 2 * wide);
         to.stroke();
       }
     }

@@ -1,4 +1,5 @@
 // Remits of a kind of request as a strip from end to end of its circumstances, and the rulings that are kept above it.
+import {escaped} from '../html.mjs';
 import {FAINT, INK, PURPLE, RED, SOFT} from '../pictures/shapes.mjs';
 
 /** @import {City} from '../engine.mjs' */
@@ -6,13 +7,13 @@ import {FAINT, INK, PURPLE, RED, SOFT} from '../pictures/shapes.mjs';
 
 const WIDTH = 372, EDGE = 6, SKY = 44, STRIP = 26, BELOW = 18;
 const REFERRED = -2; // in place of a unit: found beyond remit
-const FILLS = ['#eef2f6', 'url(#two)', 'url(#dots)', '#c9d0d8']; // by zone: clear, overlap, gap, beyond
+const FILLS = ['#eef2f6', 'url(#zone-overlap)', 'url(#zone-gap)', '#c9d0d8']; // by zone: clear, overlap, gap, beyond
 const MOST_MARKS = 150;
 
 /** Patterns that the strips use, once in a page. */
 export const PATTERNS = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
-  <pattern id="two" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0h8v8H0z" fill="#fbe3dc"/><path d="M0 0v8" stroke="#d98773" stroke-width="4"/></pattern>
-  <pattern id="dots" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M0 0h7v7H0z" fill="#fff"/><circle cx="3.5" cy="3.5" r="1.3" fill="${SOFT}"/></pattern>
+  <pattern id="zone-overlap" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0h8v8H0z" fill="#fbe3dc"/><path d="M0 0v8" stroke="#d98773" stroke-width="4"/></pattern>
+  <pattern id="zone-gap" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M0 0h7v7H0z" fill="#fff"/><circle cx="3.5" cy="3.5" r="1.3" fill="${SOFT}"/></pattern>
 </defs></svg>`;
 
 /**
@@ -28,7 +29,7 @@ export function strip(city, issue, units, words, lit) {
     const zone = of('segments', 'zone', k), x = at(of('segments', 'start', k));
     const width = at(k + 1 < first + n ? of('segments', 'start', k + 1) : 1) - x, name = units[of('segments', 'unit', k)] ?? '';
     parts.push(`<rect x="${x.toFixed(1)}" y="${SKY}" width="${width.toFixed(1)}" height="${STRIP}" fill="${FILLS[zone]}" stroke="${INK}" stroke-width=".6"/>`);
-    if (zone === 0 && width > 9 * name.length + 4) parts.push(`<text x="${(x + width / 2).toFixed(1)}" y="${SKY + 18}" text-anchor="middle">${name}</text>`);
+    if (zone === 0 && width > 9 * name.length + 4) parts.push(`<text x="${(x + width / 2).toFixed(1)}" y="${SKY + 18}" text-anchor="middle">${escaped(name)}</text>`);
   }
   const marks = rulings(city, issue), today = Math.max(1, city.day - city.warmUp);
   for (const {circumstance, day, unit, overruled} of marks.slice(-MOST_MARKS)) {
