@@ -35,7 +35,7 @@ async function unpacked(text) {
 
 /** @type {Record<string, string>} */
 const ICONS = {
-  play: 'M4 2l13 8-13 8z', pause: 'M4 2h4v16H4zM12 2h4v16h-4z', next: 'M3 2l10 8-10 8zM14 2h3v16h-3z', end: 'M1 3l8 7-8 7zM9 3l8 7-8 7zM17 3h2v14h-2z',
+  calm: 'M3 5h14v2H3zM3 9h14v2H3zM3 13h14v2H3z', take: 'M9 2h2v8h3.5L10 15 5.5 10H9zM3 16h14v2H3z', play: 'M4 2l13 8-13 8z', pause: 'M4 2h4v16H4zM12 2h4v16h-4z', next: 'M3 2l10 8-10 8zM14 2h3v16h-3z', end: 'M1 3l8 7-8 7zM9 3l8 7-8 7zM17 3h2v14h-2z',
   again: 'M10 3a7 7 0 1 0 7 7h-2.4A4.6 4.6 0 1 1 10 5.4V8l5-4-5-4z', another: 'M2 2h16v16H2zM4 4v12h12V4zM6 6h3v3H6zM11 11h3v3h-3z',
 };
 
@@ -347,6 +347,7 @@ class Page {
     if (to < this.day) this.build();
     this.sides.forEach(side => side.jump(to));
     this.moment = to;
+    if (to === 0 && !this.opening) this.reached = false; // the question is asked again
     if (to > 0) this.repeated();
     if (to === this.lesson.days) this.finish();
     else this.shown();
@@ -454,7 +455,7 @@ class Page {
   /** The difference of other histories, once the run has reached its end. */
   differing() {
     const {measure} = this.lesson, way = WAYS[measure], told = summary(this.pairs, measure);
-    let mean = '', interval = this.say(this.repeating ? 'city.difference.counting' : 'city.difference.waiting'), values = [];
+    let mean = '', interval = this.say(`city.difference.${this.repeating ? 'counting' : 'waiting'}`, {histories: told.n}), values = [];
     if (this.reached && told.n > 1) {
       const found = difference({...told, estimate: told.difference}, way, this.words);
       mean = found.mean;

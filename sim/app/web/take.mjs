@@ -5,7 +5,7 @@ import {INK, SOFT} from './pictures/shapes.mjs';
 /** @import {Words} from './words.mjs' */
 /** @typedef {{name: string, number: string, unit: string, picture: HTMLElement}} Shown side */
 
-const WIDTH = 1600, EDGE = 40, BETWEEN = 40;
+const WIDTH = 1600, EDGE = 40, BETWEEN = 40, TOP = 205;
 const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
 /**
@@ -14,28 +14,29 @@ const FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", s
  */
 export function picture(title, sides, lines) {
   const wide = (WIDTH - 2 * EDGE - BETWEEN) / 2, scale = wide / sides[0].picture.clientWidth, high = sides[0].picture.clientHeight * scale;
-  const canvas = document.createElement('canvas'), below = 200 + high;
+  const canvas = document.createElement('canvas'), below = TOP + high;
   canvas.width = WIDTH;
   canvas.height = Math.round(below + 30 + 34 * lines.length);
   const to = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   /** @param {string} text @param {number} x @param {number} y @param {number} size @param {string} [colour] @param {number} [weight] @param {CanvasTextAlign} [align] */
   const write = (text, x, y, size, colour = INK, weight = 400, align = 'left') => {
     Object.assign(to, {font: `${weight} ${size}px ${FONT}`, fillStyle: colour, textAlign: align});
-    to.fillText(text, x, y, wide * (align === 'left' && y < 100 ? 2 : 1));
+    to.fillText(text, x, y);
   };
   to.fillStyle = '#fff';
   to.fillRect(0, 0, canvas.width, canvas.height);
   write(title, EDGE, 66, 40, INK, 700);
   sides.forEach(({name, number, unit, picture}, k) => {
     const x = EDGE + k * (wide + BETWEEN);
-    write(name, x, 150, 30, INK, 700);
-    write(unit, x + wide, 150, 22, SOFT, 400, 'right');
-    write(number, x + wide - to.measureText(unit).width - 12, 150, 52, INK, 700, 'right');
-    to.drawImage(/** @type {HTMLCanvasElement} */ (picture.querySelector('canvas')), x, 180, wide, high);
+    write(name, x, 124, 30, INK, 700);
+    write(number, x, 184, 52, INK, 700);
+    write(unit, x + to.measureText(number).width + 14, 184, 24, SOFT);
+    to.drawImage(/** @type {HTMLCanvasElement} */ (picture.querySelector('canvas')), x, TOP, wide, high);
     for (const label of /** @type {NodeListOf<HTMLElement>} */ (picture.querySelectorAll('.place'))) {
-      const left = x + label.offsetLeft * scale, y = 180 + label.offsetTop * scale + 24;
-      write(label.firstElementChild.textContent, left + 10, y, 20);
-      write(label.lastElementChild.textContent, left + label.offsetWidth * scale - 10, y, 20, INK, 700, 'right');
+      const left = x + label.offsetLeft * scale, size = scale * Number.parseFloat(getComputedStyle(label).fontSize);
+      const y = TOP + label.offsetTop * scale + 1.25 * size;
+      write(label.firstElementChild.textContent, left + 10, y, size);
+      write(label.lastElementChild.textContent, left + label.offsetWidth * scale - 10, y, size, INK, 700, 'right');
     }
   });
   lines.forEach((line, k) => write(line, EDGE, below + 40 + 34 * k, 24, k ? SOFT : INK, k ? 400 : 600));
