@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sim.app.progress import WAYS, so_far
-from sim.app.setup import ArmSetup, Setup
+from sim.app.setup import ArmSetup, Setup, loaded
+from sim.experiments.arms import mechanisms, switched
 from sim.results.numbers import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from sim.i18n.catalogue import Catalogue
     from sim.records.record import RunRecord
+    from sim.scenario.schema import Scenario
 
 SCENARIO = "classroom"
 ISSUES = ("fallen_trees", "noise")
@@ -84,6 +87,18 @@ def lessons() -> tuple[Lesson, ...]:
             "days",
         ),
     )
+
+
+def taught(lesson: Lesson, library: Mapping[str, Path]) -> list[Scenario]:
+    """Return the scenarios of both sides, in which mechanisms begin after the warm-up.
+
+    The right side of a lesson is then the left side of the next.
+    """
+    found = []
+    for side in lesson.setup.arms:
+        scenario = loaded(side.scenario, library).with_values(side.values)
+        found.append(switched(scenario, mechanisms(scenario), side.mechanisms))
+    return found
 
 
 def of_lessons() -> frozenset[str]:

@@ -11,11 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.app.lessons import lessons
+from sim.app.lessons import lessons, taught
 from sim.app.limits import Limits, check_size
 from sim.app.plans import layouts, plan_bytes
 from sim.app.setup import loaded
-from sim.experiments.arms import factorial, has, mechanisms, switched
+from sim.experiments.arms import factorial, has
 from sim.i18n.catalogue import Catalogue
 from sim.model.plan import make_plan
 from sim.model.state.status import ACTIVITIES, STATUSES
@@ -101,16 +101,9 @@ class Plans:
         return arms.index(scenario)
 
     def taught(self, lesson: Lesson, known: Mapping[str, Path]) -> dict[str, Any]:
-        """Return a lesson, with plan and arm of each side.
-
-        In all lessons mechanisms begin after the warm-up, so that the right side of one is the left
-        side of the next.
-        """
-        sides = []
-        for side in lesson.setup.arms:
-            scenario = loaded(side.scenario, known).with_values(side.values)
-            arm = switched(scenario, mechanisms(scenario), side.mechanisms)
-            sides.append({"plan": side.scenario, "arm": self.arm(side.scenario, arm)})
+        """Return a lesson, with plan and arm of each side."""
+        name = lesson.setup.arms[0].scenario
+        sides = [{"plan": name, "arm": self.arm(name, each)} for each in taught(lesson, known)]
         return {"key": lesson.key, "sides": sides, "days": lesson.days, "measure": lesson.measure}
 
     def offered(self, offer: Offer, said: Catalogue) -> dict[str, Any]:
@@ -194,7 +187,7 @@ def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
         If a city cannot have what is offered.
     """
     known, plans, said = library(library_folder()), Plans(), Catalogue(language)
-    taught = [plans.taught(lesson, known) for lesson in lessons()]
+    given = [plans.taught(lesson, known) for lesson in lessons()]
     offered = [plans.offered(offer, said) for offer in cities]
     data = {
         "version": version("remit-sim"),
@@ -202,7 +195,7 @@ def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
         "words": texts(said),
         "codes": CODES,
         "layouts": layouts(),
-        "lessons": taught,
+        "lessons": given,
         "cities": offered,
         "plans": plans.written(said),
     }

@@ -32,8 +32,8 @@ if not os.environ.get("REMIT_STOCK_NUMBA"):
         pass  # not among the tested versions of Numba
 
 PACKAGE = Path(__file__).parents[1]
-SHOWN = ("app", "cli", "i18n", "report")
-"""Folders of the package on which no run depends."""
+SHOWN = ("app", "cli", "i18n", "report", "scenarios")
+"""Folders of the package on which no run depends; a wheel has the scenarios in the package."""
 
 
 def cache_root() -> Path | None:
