@@ -84,6 +84,7 @@ class Page {
     }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title.split(/[:：]/)[0])}</button>`).join('');
     part('speed').innerHTML = SPEEDS.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
     part('calm').setAttribute('aria-pressed', this.calm);
+    document.querySelector('footer').title = this.say('city.keys');
   }
 
   listen() {
@@ -242,6 +243,7 @@ class Page {
       part(side).querySelector('.number span').textContent = this.say(`city.measure.${measure}`);
     });
     part('slider').max = this.lesson.days;
+    part('another').title = this.say('city.seed', {seed: this.seed});
     this.rulings = this.sides.some(side => side.has('adjudication_enabled'));
     const looks = this.rulings ? ['waiting', 'working', 'shelved', 'declined', 'docket', 'ruled', 'resolved', 'ended'] : WITHOUT_RULINGS;
     part('key').replaceChildren(...looks.map(look => {
@@ -573,7 +575,8 @@ class Page {
   /** @param {boolean} [on] */
   present(on = !document.documentElement.classList.contains('present')) {
     document.documentElement.classList.toggle('present', on);
-    part('present').setAttribute('aria-pressed', on);
+    part('present').textContent = this.say(`city.${on ? 'leave' : 'present'}`);
+    document.querySelector(on ? 'footer' : '.tools').append(part('present')); // within reach where all else is hidden
   }
 }
 
