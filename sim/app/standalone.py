@@ -202,7 +202,8 @@ def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
     page = (WEB / "page.html").read_text(encoding="utf-8")
     parts = {
         "language": language,
-        "title": said.text("page.title"),
+        "title": said.text("city.title"),
+        "unable": said.text("city.unable"),
         "style": (WEB / "page.css").read_text(encoding="utf-8"),
         "engine": packed(engine_module(plans.scenarios)),
         "data": packed(json.dumps(data, ensure_ascii=False).encode()),

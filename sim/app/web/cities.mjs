@@ -40,11 +40,17 @@ export function shownCity(offer, levels, plan, title, words) {
 /** Names of both sides: what differs between them. @param {Offer} offer @param {Levels[]} levels @param {Words} words */
 function names({factors}, levels, words) {
   const differ = factors.map((_, k) => k).filter(k => levels[0][k] !== levels[1][k]);
-  return levels.map(side => differ.length ? differ.map(k => {
-    const {kind, title, levels: values} = factors[k];
-    if (kind === 'value') return words.text('city.cities.value', {title, value: values?.[side[k]]});
-    return words.text(`city.cities.${side[k] ? 'with' : 'without'}`, {title});
-  }).join(words.text('lists.between')) : words.text('city.cities.alike'));
+  return levels.map(side => {
+    const parts = ['without', 'with'].map((word, on) => {
+      const titles = differ.filter(k => factors[k].kind === 'toggle' && side[k] === on).map(k => factors[k].title);
+      return titles.length ? words.text(`city.cities.${word}`, {title: titles.join(words.text('lists.between'))}) : '';
+    });
+    for (const k of differ) {
+      const {kind, title, levels: values = []} = factors[k];
+      if (kind === 'value') parts.push(words.text('city.cities.value', {title, value: values[side[k]]}));
+    }
+    return parts.filter(Boolean).join(words.text('lists.between')) || words.text('city.cities.alike');
+  });
 }
 
 /** The choices of both sides, as a table. @param {Offer} offer @param {Levels[]} levels @param {Words} words @param {(text: string) => string} escaped */

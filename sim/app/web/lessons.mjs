@@ -2,7 +2,7 @@
 import {WAYS} from './measures.mjs';
 
 /** @import {SoFar} from './measures.mjs' */
-/** @import {Words} from './words.mjs' */
+/** @import {Way, Words} from './words.mjs' */
 /** @typedef {{key: string, days: number, measure: keyof SoFar, sides: {plan: string, arm: number}[]}} Lesson */
 
 /** Answers to choose from, in their order: of the right side, against the left. */
@@ -23,10 +23,10 @@ export function told(key, option, words) {
 
 /** The result of a run in words. @param {Lesson} lesson @param {SoFar[]} numbers @param {Words} words */
 export function answer(lesson, numbers, words) {
-  /** @type {Record<string, unknown>} */
+  /** @type {Record<string, string | number>} */
   const values = {};
   ['left', 'right'].forEach((side, k) => {
-    for (const [name, way] of Object.entries(WAYS)) values[`${side}_${name}`] = words.number(numbers[k][name], way);
+    for (const [name, way] of /** @type {[string, Way][]} */ (Object.entries(WAYS))) values[`${side}_${name}`] = words.number(numbers[k][name], way);
   });
   const [left, right] = numbers.map(each => each[lesson.measure]);
   return words.text(`lessons.${lesson.key}.${direction(left, right)}`, values);
@@ -34,14 +34,14 @@ export function answer(lesson, numbers, words) {
 
 /**
  * A difference in words, and its interval.
- * @param {{estimate: number, low: number, high: number}} found @param {string} way @param {Words} words
+ * @param {{estimate: number, low: number, high: number}} found @param {string} measure @param {Way} way @param {Words} words
  */
-export function difference({estimate, low, high}, way, words) {
+export function difference({estimate, low, high}, measure, way, words) {
   const number = value => words.number(Math.abs(value), way), side = value => value < 0 ? 'less' : 'more';
   const zero = words.number(0, way);
   const mean = number(estimate) === zero ? words.text('city.difference.none')
-    : words.text(`city.difference.${side(estimate)}`, {number: number(estimate)});
-  if (!Number.isFinite(low)) return {mean, interval: ''};
+    : words.text(`city.difference.${side(estimate)}`, {number: words.text(`city.amount.${measure}`, {number: number(estimate)})});
+  if (!Number.isFinite(low)) return {mean, interval: ''}; // all alike
   const form = low < 0 && high > 0 ? 'apart' : `both_${side(estimate)}`, [from, to] = form === 'both_less' ? [high, low] : [low, high];
   return {mean, interval: words.text(`city.difference.${form}`, {low: number(from), high: number(to)})};
 }

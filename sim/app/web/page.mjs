@@ -17,7 +17,7 @@ import {curves, dots} from './pictures/curve.mjs';
 
 const SIDES = ['left', 'right'], SPEEDS = [1, 3, 10, 30], USUAL = 3;
 const HISTORIES = 40;
-const OPENING = {lesson: 'overlap', seed: 1, day: 40};
+const OPENING = {lesson: 'overlap', seed: 3, day: 40}; // a seed whose differences are near the mean of many
 const WITHOUT_RULINGS = ['waiting', 'working', 'shelved', 'declined', 'resolved', 'ended'];
 const REFRESHED = 250; // milliseconds between two readings of the numbers
 
@@ -26,7 +26,7 @@ const TERRITORIAL = 1; // this kind of unit and the one below are of government,
 /** @param {string} id @returns {any} */
 const part = id => document.getElementById(id);
 
-/** @param {string} text @returns {Promise<Uint8Array>} */
+/** @param {string} text @returns {Promise<Uint8Array<ArrayBuffer>>} */
 async function unpacked(text) {
   const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
@@ -45,9 +45,14 @@ function labelled(icon, text) {
 }
 
 class Page {
-  /** @param {any} data @param {Engine} engine @param {Uint8Array} module @param {Record<string, Uint8Array>} plans */
+  /** @param {any} data @param {Engine} engine @param {Uint8Array<ArrayBuffer>} module @param {Record<string, Uint8Array>} plans */
   constructor(data, engine, module, plans) {
-    Object.assign(this, {data, engine, module, plans});
+    this.data = data;
+    this.engine = engine;
+    this.module = module;
+    this.plans = plans;
+    this.seed = 1;
+    this.opening = false;
     this.words = new Words(data.words, data.language);
     this.playing = false;
     this.moment = 0;
@@ -65,7 +70,7 @@ class Page {
     this.read();
   }
 
-  /** @param {string} key @param {Record<string, unknown>} [values] */
+  /** @param {string} key @param {Record<string, string | number>} [values] */
   say(key, values) { return this.words.text(key, values); }
 
   /** The frame of a side. @param {string} side */
@@ -78,6 +83,7 @@ class Page {
   labelled() {
     for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-text]'))) each.innerHTML = labelled(each.dataset.icon, this.say(each.dataset.text));
     for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-label]'))) each.setAttribute('aria-label', this.say(each.dataset.label));
+    part('lessons').classList.toggle('many', this.data.cities.length > 0);
     part('lessons').innerHTML = this.data.lessons.map((lesson, k) => {
       const title = this.say(`lessons.${lesson.key}.title`);
       return `<button data-lesson="${lesson.key}">${k + 1}<span>. ${title}</span></button>`;
@@ -149,11 +155,11 @@ class Page {
 
   /** Show the state that the address names, or open on a running city. */
   read() {
-    const asked = new URLSearchParams(location.hash.slice(1)), whole = name => Math.trunc(Number(asked.get(name)) || 0);
+    const asked = new URLSearchParams(location.hash.slice(1)), whole = (name, usual = 0) => { const number = Number(asked.get(name) ?? usual); return Number.isSafeInteger(number) && number >= 0 ? number : usual; };
     const [city] = this.data.cities, lesson = this.lessonOf(asked.get('lesson')) ?? this.cityOf(asked.get('city'), asked.get('levels'));
     if (lesson) {
-      this.begin(lesson, Math.max(0, whole('seed')), Math.max(0, whole('day')));
-      if (asked.has('request')) this.show({side: Number(asked.get('side') === 'right'), request: Math.max(0, whole('request'))});
+      this.begin(lesson, whole('seed', OPENING.seed), whole('day'));
+      if (asked.has('request')) this.show({side: Number(asked.get('side') === 'right'), request: whole('request')});
     }
     else if (city) this.begin(this.cityOf(city.plan), OPENING.seed, OPENING.day, true);
     else this.begin(this.lessonOf(OPENING.lesson), OPENING.seed, OPENING.day, true, true);
@@ -182,7 +188,7 @@ class Page {
     return offer && shownCity(offer, levelsIn(offer, text) ?? first(offer), this.plans[plan], this.data.plans[plan].title, this.words);
   }
 
-  /** A choice of a viewer for one side. @param {HTMLInputElement & HTMLSelectElement} input */
+  /** A choice of a viewer for one side. @param {any} input */
   choose(input) {
     const {factor, side} = input.dataset, levels = this.lesson.levels.map(each => [...each]);
     levels[Number(side)][Number(factor)] = input.type === 'checkbox' ? Number(input.checked) : Number(input.value);
@@ -194,7 +200,9 @@ class Page {
   begin(lesson, seed, day, playing = false, opening = false) {
     const other = this.lesson !== lesson || opening !== this.opening;
     this.lesson = lesson;
-    Object.assign(this, {seed, opening, playing: false});
+    this.seed = seed;
+    this.opening = opening;
+    this.playing = false;
     if (other) {
       this.repeating?.cancel();
       this.repeating = undefined;
@@ -221,6 +229,9 @@ class Page {
     });
     this.sides.forEach((side, k) => { side.jump(0); this.pictures[k].show(side.fold); });
   }
+
+  /** Whether nothing may be seen yet: the run before day 0 would give the answer away. */
+  get veiled() { return this.taught && !this.opening && this.day === 0 && !this.playing && !this.expected[this.lesson.key]; }
 
   /** Days since the warm-up. */
   get day() { return this.sides[0].day; }
@@ -288,8 +299,9 @@ class Page {
   /** @param {boolean} playing */
   play(playing) {
     if (playing && this.day >= this.lesson.days) this.seek(0);
-    if (!playing && this.playing) this.settle();
+    const paused = !playing && this.playing;
     this.playing = playing;
+    if (paused) { this.settle(); this.shown(); }
     this.playable();
     if (playing) this.repeated();
     this.spoken();
@@ -368,6 +380,7 @@ class Page {
   /** Run other histories in the background. */
   repeated() {
     if (this.repeating) return;
+    /** @type {any} */
     const sides = this.lesson.sides.map(({plan, arm}) => ({plan: this.plans[plan], arm}));
     this.repeating = repeat(
       {engine: this.module, layouts: this.data.layouts, sides, days: this.lesson.days, n: HISTORIES, first: 1001},
@@ -390,7 +403,9 @@ class Page {
     this.drawn = now;
     if (this.playing) this.move(now, since);
     const scale = Math.max(20, ...this.pictures.map(picture => picture.most));
+    const veiled = this.veiled;
     this.pictures.forEach(picture => {
+      picture.veiled = veiled;
       picture.scale = scale;
       picture.calm = this.calm;
       picture.travel = Math.max(140, 700 / Math.sqrt(this.pace));
@@ -436,10 +451,11 @@ class Page {
 
   /** Open requests in each place. */
   counted() {
+    const {veiled} = this;
     SIDES.forEach((side, k) => {
       const {fold} = this.sides[k];
       for (const label of part(side).querySelectorAll('.place')) {
-        const place = Number(label.dataset.place), count = fold.pile(place).length, text = String(count || '');
+        const place = Number(label.dataset.place), count = veiled ? 0 : fold.pile(place).length, text = String(count || '');
         if (label.lastChild.textContent === text) continue;
         label.lastChild.textContent = text;
         label.title = this.say('city.pile', {name: this.named(place, k), count});
@@ -459,9 +475,9 @@ class Page {
     const {measure} = this.lesson, way = WAYS[measure], told = summary(this.pairs, measure);
     let mean = '', interval = this.say(`city.difference.${this.repeating ? 'counting' : 'waiting'}`, {histories: told.n}), values = [];
     if (this.reached && told.n > 1) {
-      const found = difference({...told, estimate: told.difference}, way, this.words);
+      const found = difference({...told, estimate: told.difference}, measure, way, this.words);
       mean = found.mean;
-      interval = this.say('city.difference.text', {histories: told.n, interval: found.interval, day: this.lesson.days});
+      interval = this.say(`city.difference.${found.interval ? 'text' : 'all_alike'}`, {histories: told.n, interval: found.interval, day: this.lesson.days});
       values = this.pairs.map(({left, right}) => right[measure] - left[measure]);
     }
     part('mean').textContent = mean;
@@ -473,7 +489,7 @@ class Page {
   /** The sentence: a question, what happens, or the answer. */
   spoken() {
     const {key, offer, levels} = this.lesson, expected = this.expected[key], html = this.opening ? this.introduced()
-      : offer && !this.playing ? choices(offer, levels, this.words, escaped) : this.taught && this.day === 0 && !this.playing ? this.asked(key, expected)
+      : offer?.factors.length && !this.playing ? choices(offer, levels, this.words, escaped) : this.taught && this.day === 0 && !this.playing ? this.asked(key, expected)
       : this.taught && this.day === this.lesson.days ? this.answered(key, expected) : `<p>${escaped(this.happening())}</p>`;
     if (part('said').innerHTML !== html) part('said').innerHTML = html;
   }
@@ -512,7 +528,9 @@ class Page {
   /** @param {string} option */
   expect(option) {
     this.expected[this.lesson.key] = option;
+    this.counted();
     this.spoken();
+    this.stir();
     this.announce(this.say('city.ask.chosen', told(this.lesson.key, option, this.words)));
     part('play').focus();
   }
@@ -590,4 +608,6 @@ async function main() {
   globalThis.remit = {engine: other, data, page, build: (side, seed) => new City(other, plans[side.plan], side.arm, seed)};
 }
 
-if (typeof document === 'undefined') workerMain(); else main();
+if (typeof document === 'undefined') workerMain();
+else if ('WebAssembly' in globalThis && 'DecompressionStream' in globalThis) main();
+else part('unable').hidden = false;

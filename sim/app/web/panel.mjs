@@ -18,7 +18,10 @@ const END = 14; // sim.model.state.status: this code and all above are ends
 export class Panel {
   /** @param {HTMLElement} element @param {Words} words @param {any} codes @param {(shown: Shown | undefined) => void} show */
   constructor(element, words, codes, show) {
-    Object.assign(this, {element, words, codes, show});
+    this.element = element;
+    this.words = words;
+    this.codes = codes;
+    this.show = show;
     element.addEventListener('click', event => {
       const {close, request, side} = /** @type {HTMLElement} */ (event.target).closest('button')?.dataset ?? {};
       if (close) this.show(undefined);
@@ -59,7 +62,7 @@ export class Panel {
       : fold.declines.filter(({unit}) => unit === place);
     const heading = line ? words.text('city.panel.between', {one: names.units[line[0]], other: names.units[line[1]], count: found.length, days: RECENT})
       : words.text('city.panel.declined', {unit: names.units[place]});
-    const newest = [...new Map(found.map(each => [each.request, each])).values()].slice(-MOST_LISTED).reverse();
+    const newest = [...new Map(found.map(each => /** @type {const} */ ([each.request, each]))).values()].slice(-MOST_LISTED).reverse();
     return `<p class="of">${words.text(`page.${k ? 'right' : 'left'}`)}</p><h2>${escaped(heading)}</h2>
       ${newest.length ? `<p>${words.text('city.panel.newest')}</p>` : `<p>${words.text('city.panel.nothing')}</p>`}<ul class="list">${newest.map(({request, day}) => {
         const issue = names.issues[city.column('cases', 'issue').at(request)];

@@ -28,7 +28,7 @@ export function picture(title, sides, lines) {
   write(title, EDGE, 66, 40, INK, 700);
   sides.forEach(({name, number, unit, picture}, k) => {
     const x = EDGE + k * (wide + BETWEEN);
-    write(name, x, 124, 30, INK, 700);
+    write(name, x, 118, 28, INK, 700);
     write(number, x, 184, 52, INK, 700);
     write(unit, x + to.measureText(number).width + 14, 184, 24, SOFT);
     to.drawImage(/** @type {HTMLCanvasElement} */ (picture.querySelector('canvas')), x, TOP, wide, high);

@@ -49,6 +49,7 @@ export class CityPicture {
     this.travel = 500; // milliseconds on the way
     this.lit = -1; // the request that is followed
     this.calm = false;
+    this.veiled = false; // places alone
     /** @type {Map<number, Box>} */
     this.places = new Map();
     this.width = this.height = 1;
@@ -147,8 +148,10 @@ export class CityPicture {
     this.now = now;
     to.setTransform(ratio, 0, 0, ratio, 0, 0);
     to.clearRect(0, 0, width, height);
-    this.drawLines();
+    if (!this.sprites) return; // not laid out yet, or without room
+    if (!this.veiled) this.drawLines();
     for (const [place, box] of this.places) this.drawPlace(place, box);
+    if (this.veiled) return;
     this.drawCounts();
     this.drawRequests(now);
     this.drawEffects(now);
