@@ -7,7 +7,6 @@ A header in JSON says where each table lies; the bytes of the tables follow it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -69,11 +68,6 @@ def plan_bytes(scenarios: Sequence[Scenario], own: Sequence[Named] = ()) -> byte
     return len(written).to_bytes(BYTES, "little") + written + bytes(body)
 
 
-def plan_fingerprint(plan: bytes) -> str:
-    """Return a short hash of a plan, which a link carries."""
-    return hashlib.sha256(plan).hexdigest()[:12]
-
-
 def layouts() -> dict[str, Any]:
     """Return of each table the bytes of a row, and offset and type of each field.
 
@@ -124,8 +118,8 @@ def _tables(scenario: Scenario, own: Sequence[Named] = ()) -> Tables:
 def _differing(tables: Tables, base: Tables) -> Iterator[tuple[str, NDArray[Any]]]:
     """Yield the tables that differ from those of the base."""
     for name, rows in tables.items():
-        if name not in DRAWN and (
-            rows.shape != base[name].shape or _packed(rows) != _packed(base[name])
+        if rows.shape != base[name].shape or (
+            name not in DRAWN and _packed(rows) != _packed(base[name])
         ):
             yield name, rows
 

@@ -87,6 +87,10 @@ class Offer:
     values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
+LESSONS = "lessons/"
+"""Name of the plan of the lessons, which no file can have."""
+
+
 class Plans:
     """Plans of cities, each with the arms that have been asked for."""
 
@@ -102,13 +106,15 @@ class Plans:
 
     def taught(self, lesson: Lesson, known: Mapping[str, Path]) -> dict[str, Any]:
         """Return a lesson, with plan and arm of each side."""
-        name = lesson.setup.arms[0].scenario
+        name = LESSONS
         sides = [{"plan": name, "arm": self.arm(name, each)} for each in taught(lesson, known)]
         return {"key": lesson.key, "sides": sides, "days": lesson.days, "measure": lesson.measure}
 
     def offered(self, offer: Offer, said: Catalogue) -> dict[str, Any]:
         """Return a city with the choices that a viewer has."""
         arms = factorial(offer.scenario, offer.toggles, offer.values)
+        for arm in arms:
+            check_size(arm.scenario, Limits())
         return {
             "plan": offer.name,
             "factors": [_factor(factor, said) for factor in arms[0].factors],
@@ -168,7 +174,6 @@ def offers(
     found = []
     for name in named:
         scenario = loaded(name, named)
-        check_size(scenario, Limits())
         usual = [] if values else [each for each in USUAL if has(scenario, each)]
         found.append(Offer(name, scenario, toggles or usual, values or {}))
     return found

@@ -50,7 +50,7 @@ LOOPBACK = "127.0.0.1"
     multiple=True,
     metavar="NAME",
     help="With --standalone: a mechanism to switch on the page; may be repeated.  "
-    "[default: precedents and social_organisations, where a scenario has them]",
+    "[default: precedents and social_organisations where a scenario has them, unless --vary is given]",
 )
 @click.option(
     "--vary",
@@ -79,6 +79,7 @@ def app(
     installation. It has the lessons, and the given scenarios with the chosen switches and values.
     """
     if file is not None:
+        _refuse_of_server(scenarios)
         _write(file, scenarios, toggles, vary, language)
         return
     _refuse_without_file()
@@ -107,11 +108,28 @@ def _refuse_without_file() -> None:
     """Refuse options of the file, if they are given without it."""
     from sim.errors import PageError
 
-    context = click.get_current_context()
     for name in ("toggles", "vary", "language"):
-        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        if _is_given(name):
             option = {"toggles": "toggle"}.get(name, name)
             raise PageError(f"--{option} is for a page in a file; add --standalone FILE.html")
+
+
+def _refuse_of_server(scenarios: tuple[Path, ...]) -> None:
+    """Refuse options that a page in a file does not use, if they are given."""
+    from sim.errors import PageError
+
+    for name, option in (("port", "port"), ("host", "host"), ("allowed", "allow-host")):
+        if _is_given(name):
+            raise PageError(f"--{option} is for a page that is served; leave out --standalone")
+    for name, option in (("toggles", "toggle"), ("vary", "vary")):
+        if _is_given(name) and not scenarios:
+            raise PageError(f"--{option} is for a scenario; name one before --standalone")
+
+
+def _is_given(name: str) -> bool:
+    """Return whether a parameter stands on the command line."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is ParameterSource.COMMANDLINE
 
 
 def _write(
@@ -131,9 +149,10 @@ def _write(
     values = once("--vary", map(parse_values, vary))
     given = _given(named)
     with progress(language=language, runs=False) as shown:
-        if kept_module() is None:
+        cities = offers(given, toggles, values)
+        if kept_module([city.scenario for city in cities]) is None:
             shown.doing("emitting")
-        page = standalone(offers(given, toggles, values), language)
+        page = standalone(cities, language)
     with new_file(file) as opened:
         opened.write(page)
     say(f"{file}: {len(page.encode()) / 1000:,.0f} kB; open it in a browser.")

@@ -38,6 +38,8 @@ SYMBOLS = 8
 DATA_SYMBOL, SECTION_SYMBOL = 1, 3
 UNDEFINED, NAMED = 0x10, 0x40
 """Flags of symbols."""
+MISSING = -1
+"""In place of a symbol's place."""
 
 ADDRESSES = {3: False, 4: False, 5: True}
 """Relocations of addresses in memory, and whether four plain bytes hold one."""
@@ -123,7 +125,7 @@ def linked(data: bytes, exports: Sequence[str]) -> bytes:
     Raises
     ------
     ValueError
-        If the object needs a function that it does not define.
+        If the object needs a function, or data, that it does not define.
     """
     parts = Object.read(data)
     _refuse_imports(parts)
@@ -178,7 +180,7 @@ def _symbols(parts: Object) -> list[tuple[int, str | None, int]]:
         end = reader.at + size
         for _ in range(reader.number() if part == SYMBOLS else 0):
             kind, flags = reader.byte(), reader.number()
-            name, place = None, 0
+            name, place = None, MISSING
             if kind == DATA_SYMBOL:
                 name = reader.text()
                 if not flags & UNDEFINED:
@@ -217,6 +219,8 @@ def _move_addresses(
             if how not in ADDRESSES:
                 continue
             segment, offset = divmod(symbols[symbol][2], 2**32)
+            if symbols[symbol][2] == MISSING:
+                raise ValueError(f"the object needs {symbols[symbol][1]}, which it does not define")
             address = STACK + offsets[segment] + offset + addend
             written = struct.pack("<I", address) if ADDRESSES[how] else _padded(address)
             parts.sections[kind][at : at + len(written)] = written

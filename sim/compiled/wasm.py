@@ -6,7 +6,8 @@ numbers go in and one comes out: a city is found by the address of a list of add
 
 It must run in a process of its own, before anything else is compiled: Numba's early optimisation of
 a function writes offsets of the machine's own structures, with pointers of 64 bits, into the code,
-and is left out here. With an untested version of Numba, importing it raises an ImportError.
+and is left out here. Importing it raises an ImportError with an untested version of Numba, and with
+`REMIT_STOCK_NUMBA=1`.
 """
 
 import re
@@ -18,9 +19,12 @@ import numba
 from numba import types
 from numba.core.compiler_lock import global_compiler_lock
 
-from sim.compiled.folder import FLAGS
+from sim.compiled.folder import FLAGS, PART
 from sim.compiled.object_file import linked
 from sim.compiled.parts import Part, PartCompiler
+
+if not PART:
+    raise ImportError("functions of the engine are compiled by Numba as published here")
 
 TRIPLE = "wasm32-unknown-unknown"
 FEATURES = "+bulk-memory,+nontrapping-fptoint,+sign-ext,+mutable-globals"

@@ -104,11 +104,14 @@ def engine_module(scenarios: Sequence[Scenario] = ()) -> bytes:
         build_city(scenario, 1)  # refuses what is wrong with a function, and says where
     with tempfile.TemporaryDirectory(dir=CACHE_FOLDER) as folder:
         made = Path(folder) / FILE
-        command = [sys.executable, "-m", __name__, str(made), json.dumps(own)]
+        command = [sys.executable, "-P", "-m", __name__, str(made), json.dumps(own)]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
             why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-            raise SimError(f"the engine for browsers cannot be made: {why}")
+            raise SimError(
+                f"the engine for browsers cannot be made: {why}; use a version of Numba that "
+                "CONTRIBUTING.md names, or a page that somebody else has made"
+            )
         return (
             made.replace(CACHE_FOLDER / _file(scenarios)) if CACHE_FOLDER else made
         ).read_bytes()

@@ -41,7 +41,10 @@ def offered():
         Offer(f"generated{n}", Scenario.model_validate(json.loads(line)))
         for n, line in enumerate(drawn)
     ]
-    return [*offers(shipped), *generated]
+    # A file may have the name of the lessons' city, and any title.
+    title = "A city <img src=x onerror='throw 1'>"
+    own = offers(shipped)[0].scenario.model_copy(update={"title": title})
+    return [*offers(shipped | {"classroom": shipped["longyang"]}), Offer("own", own), *generated]
 
 
 @pytest.fixture(scope="module")

@@ -30,11 +30,14 @@ def module():
     return engine_module()
 
 
-def differing(module, scenario, seed=1):
-    """Return the names of the tables whose bytes differ at the end of a run."""
+def differing(module, scenario, seed=1, before=()):
+    """Return the names of the tables whose bytes differ at the end of a run.
+
+    In the plan the scenario is an arm after others.
+    """
     own = advance(build_city(scenario, seed), scenario.time.days)
-    plan = plan_bytes([scenario], own_functions([scenario]))
-    found = City(Engine(module), plan, 0, seed)
+    plan = plan_bytes([*before, scenario], own_functions([scenario]))
+    found = City(Engine(module), plan, len(before), seed)
     found.run()
     n = int(own.clock[0].events)
     assert n > 0
@@ -71,6 +74,22 @@ def test_every_seed_makes_the_same_city(module, seed):
 def test_every_mechanism_makes_the_same_bytes(module):
     for scenario in variants(load_scenario("classroom")):
         assert differing(module, scenario) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"citizens.count": 3000},
+        {"city.districts": 5},
+        {"initial.backlog": 40},
+        {"demand.cases_per_day": 3},
+        {"demand.repeats": 0.3},
+        {"precedents.reach": 0.2},
+    ],
+)
+def test_an_arm_of_another_size_makes_the_same_bytes(module, values):
+    scenario = load_scenario("classroom")
+    assert differing(module, scenario.with_values(values), before=[scenario]) == []
 
 
 @pytest.mark.parametrize("name", SHIPPED)

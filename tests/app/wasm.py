@@ -10,7 +10,6 @@ from sim.compiled.object_file import PAGE
 from sim.model.engine import Stop
 
 LINE = 64
-ALWAYS_DRAWN = {"cases", "visits", "merged", "events", "chunks", "precedents", "covers"}
 
 
 class Engine:

@@ -94,6 +94,12 @@ def test_a_page_in_a_file_has_the_lessons_and_the_named_cities(tmp_path: Path) -
         (["--vary", "demand.cases_per_day=5,9"], "--vary is for a page in a file"),
         (["--language", "zh"], "--language is for a page in a file"),
         (["beijing", "--standalone", "new.html"], "a page takes 2,000,000"),
+        (["shishi", "--standalone", "new.html", "--port", "99"], "--port is for a page that is"),
+        (["--standalone", "new.html", "--toggle", "precedents"], "--toggle is for a scenario"),
+        (
+            ["shishi", "--standalone", "new.html", "--vary", "demand.cases_per_day=10,20000"],
+            "a page takes 2,000,000",
+        ),
         (["shishi", "--standalone", "new.html", "--toggle", "nobody"], "nobody"),
         (["shishi", "--standalone", "new.html", "--vary", "city.none=1,2"], "no key 'none'"),
         (["shishi", "--standalone", "none/new.html"], "there is no folder"),

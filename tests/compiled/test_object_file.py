@@ -88,6 +88,12 @@ def test_what_is_missing_is_named():
         module(code, "more")
 
 
+def test_data_that_are_missing_are_named():
+    code = CODE + "@far = external global i64\ndefine i64 @more() {\n %r = load i64, ptr @far\n ret i64 %r\n}\n"  # fmt: skip
+    with pytest.raises(ValueError, match="far"):
+        module(code, "more")
+
+
 def test_other_files_are_refused():
     with pytest.raises(ValueError, match="no WebAssembly object file"):
         linked(b"\x7fELF\2\1\1\0", [])

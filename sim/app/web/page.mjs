@@ -384,7 +384,7 @@ class Page {
     const sides = this.lesson.sides.map(({plan, arm}) => ({plan: this.plans[plan], arm}));
     this.repeating = repeat(
       {engine: this.module, layouts: this.data.layouts, sides, days: this.lesson.days, n: HISTORIES, first: 1001},
-      {pair: pair => { this.pairs.push(pair); this.differing(); }, end: () => this.spoken(), failed: error => { throw new Error(error); }},
+      {pair: pair => { this.pairs.push(pair); this.differing(); }, end: () => this.spoken(), failed: () => this.announce(this.say('city.difference.failed'), true)},
     );
   }
 
@@ -491,7 +491,7 @@ class Page {
     const {key, offer, levels} = this.lesson, expected = this.expected[key], html = this.opening ? this.introduced()
       : offer?.factors.length && !this.playing ? choices(offer, levels, this.words, escaped) : this.taught && this.day === 0 && !this.playing ? this.asked(key, expected)
       : this.taught && this.day === this.lesson.days ? this.answered(key, expected) : `<p>${escaped(this.happening())}</p>`;
-    if (part('said').innerHTML !== html) part('said').innerHTML = html;
+    if (this.written !== html) part('said').innerHTML = this.written = html;
   }
 
   introduced() {

@@ -1,4 +1,5 @@
 // What a viewer takes along: the picture, the events, the handout of a lesson.
+import {escaped} from './html.mjs';
 import {INK, SOFT} from './pictures/shapes.mjs';
 
 /** @import {City} from './engine.mjs' */
@@ -73,10 +74,10 @@ export function offer(blob, name) {
  */
 export function handout({title, setting, question, options, sides, mean, interval, from}, words) {
   const room = '<i></i>'.repeat(5), say = key => words.text(`city.handout.${key}`);
-  return `<h1>${title}</h1><p>${setting}</p><h2>${say('before')}</h2><p>${question}</p>
-    <ul>${options.map(option => `<li>☐ ${option}</li>`).join('')}</ul><p>${say('reason')}</p>${'<i></i>'.repeat(3)}
-    <h2>${say('run')}</h2><table><tr>${sides.map(({name}) => `<th>${name}</th>`).join('')}</tr>
-    <tr>${sides.map(({number, unit}) => `<td><b>${number}</b> ${unit}</td>`).join('')}</tr></table><p><b>${mean}</b> ${interval}</p>
-    <h2>${say('own')}</h2><p>${say('seed')}</p><table class="own"><tr>${[say('own_seed'), ...sides.map(({name}) => name)].map(head => `<th>${head}</th>`).join('')}</tr>
-    ${'<tr><td></td><td></td><td></td></tr>'.repeat(3)}</table><h2>${say('why')}</h2>${room}<footer>${from}</footer>`;
+  return `<h1>${escaped(title)}</h1><p>${escaped(setting)}</p><h2>${say('before')}</h2><p>${escaped(question)}</p>
+    <ul>${options.map(option => `<li>☐ ${escaped(option)}</li>`).join('')}</ul><p>${say('reason')}</p>${'<i></i>'.repeat(3)}
+    <h2>${say('run')}</h2><table><tr>${sides.map(({name}) => `<th>${escaped(name)}</th>`).join('')}</tr>
+    <tr>${sides.map(({number, unit}) => `<td><b>${escaped(number)}</b> ${escaped(unit)}</td>`).join('')}</tr></table><p><b>${escaped(mean)}</b> ${escaped(interval)}</p>
+    <h2>${say('own')}</h2><p>${say('seed')}</p><table class="own"><tr>${[say('own_seed'), ...sides.map(({name}) => name)].map(head => `<th>${escaped(head)}</th>`).join('')}</tr>
+    ${'<tr><td></td><td></td><td></td></tr>'.repeat(3)}</table><h2>${say('why')}</h2>${room}<footer>${escaped(from)}</footer>`;
 }
