@@ -38,6 +38,7 @@ PARTS = {
         "tests/model/test_precedents_effects.py",
         DOCKING,
     ),
+    "sim/model/tape.py": ("tests/model/test_demand.py", "tests/model/test_replay.py", DOCKING),
     "sim/model/demand.py": ("tests/model/test_demand.py", "tests/model/test_replay.py", DOCKING),
     "sim/measures": ("tests/results", "tests/experiments/test_recomputed.py"),
     "sim/experiments": ("tests/experiments",),

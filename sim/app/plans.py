@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.model.build import city_tables, most_rulings
-from sim.model.demand import Tape, with_room
+from sim.model.demand import with_room
 from sim.model.plan import make_plan
 from sim.model.precedents import shelve_all
 from sim.model.state.city import City
 from sim.model.state.tables import MECHANISM
+from sim.model.tape import Tape
 from sim.model.wasm import SHIPPED, called_by_address
 from sim.scenario.names import Place
 

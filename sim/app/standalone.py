@@ -15,6 +15,7 @@ from sim.app.lessons import lessons, taught
 from sim.app.limits import Limits, check_size
 from sim.app.plans import layouts, plan_bytes
 from sim.app.setup import loaded
+from sim.errors import ComparisonError
 from sim.experiments.arms import factorial, has
 from sim.i18n.catalogue import Catalogue
 from sim.model.plan import make_plan
@@ -106,8 +107,9 @@ class Plans:
 
     def taught(self, lesson: Lesson, known: Mapping[str, Path]) -> dict[str, Any]:
         """Return a lesson, with plan and arm of each side."""
-        name = LESSONS
-        sides = [{"plan": name, "arm": self.arm(name, each)} for each in taught(lesson, known)]
+        sides = [
+            {"plan": LESSONS, "arm": self.arm(LESSONS, each)} for each in taught(lesson, known)
+        ]
         return {"key": lesson.key, "sides": sides, "days": lesson.days, "measure": lesson.measure}
 
     def offered(self, offer: Offer, said: Catalogue) -> dict[str, Any]:
@@ -145,6 +147,13 @@ def _factor(factor: Factor, said: Catalogue) -> dict[str, Any]:
 def _written(arms: Sequence[Scenario], own: Sequence[Named], said: Catalogue) -> dict[str, Any]:
     """Return a plan and names in it."""
     planned = make_plan(arms[0])
+    for arm in arms[1:]:
+        other = make_plan(arm)
+        if (other.unit_names, other.issue_names) != (planned.unit_names, planned.issue_names):
+            raise ComparisonError(
+                f"{arms[0].title!r}: --vary changes its units or kinds of request, which a page "
+                "shows by name; write a scenario for each and name them all"
+            )
     names = {
         code: name
         for arm in arms

@@ -39,9 +39,8 @@ RUNTIME = "nrt"
 FAILED = -1000
 """A door answers this, less Numba's status, if the code raises an error."""
 
-PLACE_OF, ERROR = "function_at", "error_at"
-"""Exports besides the doors: the place in the table of functions of the k-th function, and the
-address of what is known of the last error."""
+PLACE_OF = "function_at"
+"""The export besides the doors: the place in the table of functions of the k-th function."""
 
 DOOR = types.int64(types.int64, types.int64)
 
@@ -53,8 +52,6 @@ define i64 @{name}(i64 %number, i64 %place) {{
   store ptr null, ptr %error
   %status = call i32 @"{code}"(ptr %answer, ptr %error, i64 %number, i64 %place)
   %fine = icmp eq i32 %status, 0
-  %what = load ptr, ptr %error
-  store ptr %what, ptr @error
   %value = load i64, ptr %answer
   %wide = sext i32 %status to i64
   %failed = sub i64 {failed}, %wide
@@ -64,14 +61,7 @@ define i64 @{name}(i64 %number, i64 %place) {{
 """
 
 MORE_CODE = """
-@error = internal global ptr null
 @functions = internal constant [{count} x ptr] [{functions}]
-
-define i64 @error_at() {{
-  %what = load ptr, ptr @error
-  %address = ptrtoint ptr %what to i64
-  ret i64 %address
-}}
 
 define i64 @function_at(i64 %k) {{
   %place = getelementptr [{count} x ptr], ptr @functions, i64 0, i64 %k
@@ -147,7 +137,7 @@ def _made(text: str, doors: dict[str, str], functions: Sequence[str]) -> bytes:
     target = llvm.Target.from_triple(TRIPLE)
     machine = target.create_target_machine(opt=SPEED, features=FEATURES)
     module = llvm.parse_assembly(_for_target(text, doors, functions, str(machine.target_data)))
-    exports = [*doors, PLACE_OF, ERROR]
+    exports = [*doors, PLACE_OF]
     for function in module.functions:
         if not function.is_declaration and function.name not in exports:
             function.linkage = "internal"

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 
 from sim.model.decisions import form_addresses
-from sim.model.demand import Tape, draw_tape
+from sim.model.demand import draw_tape
 from sim.model.own_mechanisms import MEMORY_COLUMNS, mechanism_numbers, mechanism_rows
 from sim.model.plan import Plan, make_plan
 from sim.model.precedents import blocks, cells, shelve_all
@@ -23,6 +23,7 @@ from sim.model.state.tables import (
     SHELF,
 )
 from sim.model.state.units import unit_forms
+from sim.model.tape import Tape
 from sim.scenario.city import YEAR_DAYS
 from sim.scenario.decisions import named
 from sim.scenario.own_functions import is_own

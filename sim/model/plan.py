@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.streams import keys
-from sim.model.demand import Tape, tape_tables
+from sim.model.demand import tape_tables
 from sim.model.keys import check_room
 from sim.model.precedents import weights
 from sim.model.state.city import CLOCK
@@ -16,6 +16,7 @@ from sim.model.state.settings import group_of, settings, stages
 from sim.model.state.steps import StepTable, step_table
 from sim.model.state.tables import NOBODY, PRECEDENT, REFERRED
 from sim.model.state.units import bodies, body_of, offices, rulings, unit_names, units
+from sim.model.tape import Tape
 from sim.scenario.city import Issue
 from sim.scenario.expand import Rates, issues, listed_departments, rates
 from sim.scenario.names import BEYOND, Procedure, reasons, rule_codes

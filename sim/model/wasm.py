@@ -21,13 +21,13 @@ from sim.errors import SimError
 from sim.model import decisions, rules
 from sim.model.build import build_city, city_tables
 from sim.model.decisions import ANSWERS
-from sim.model.demand import count, draw
 from sim.model.engine import run_days
 from sim.model.functions import shipped
 from sim.model.own_mechanisms import entry_types, mechanism_entry
 from sim.model.plan import make_plan
 from sim.model.state.city import City
 from sim.model.state.units import unit_forms
+from sim.model.tape import count, draw
 from sim.scenario.decisions import USUAL
 from sim.scenario.files import load_scenario
 from sim.scenario.inputs import Inputs

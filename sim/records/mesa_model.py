@@ -9,11 +9,11 @@ import numpy as np
 from sim.compiled.streams import checked_seed
 from sim.errors import check_extra
 from sim.model.build import build_city
-from sim.model.demand import meet_all
 from sim.model.engine import advance
 from sim.model.plan import make_plan
 from sim.model.state.city import City
 from sim.model.state.zones import Kind
+from sim.model.tape import meet_all
 from sim.records.record import RunRecord
 from sim.records.simulate import record_of
 from sim.records.views import (

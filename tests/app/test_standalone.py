@@ -20,7 +20,7 @@ GENERATED = 12
 SEEDS = range(1, 6)
 
 EVENTS = """async ([side, seed]) => {
-  const {engine, build} = remit;
+  const {engine, build} = await (remit.kept ??= remit.apart());
   engine.forget();
   const city = build(side, seed);
   city.runTo(city.days);

@@ -94,6 +94,10 @@ def test_a_page_in_a_file_has_the_lessons_and_the_named_cities(tmp_path: Path) -
         (["--vary", "demand.cases_per_day=5,9"], "--vary is for a page in a file"),
         (["--language", "zh"], "--language is for a page in a file"),
         (["beijing", "--standalone", "new.html"], "a page takes 2,000,000"),
+        (
+            ["shishi", "--standalone", "new.html", "--vary", "department_defaults.count=20,25"],
+            "--vary changes its units or kinds of request",
+        ),
         (["shishi", "--standalone", "new.html", "--port", "99"], "--port is for a page that is"),
         (["--standalone", "new.html", "--toggle", "precedents"], "--toggle is for a scenario"),
         (

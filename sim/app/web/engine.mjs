@@ -9,7 +9,7 @@
  * @typedef {{n: number, at: (row: number) => number}} Column
  * @typedef {{run: (until: bigint, place: bigint) => bigint, count: (seed: bigint, place: bigint) => bigint,
  *   draw: (unused: bigint, place: bigint) => bigint, function_at: (k: bigint) => bigint,
- *   error_at: () => bigint, memory: WebAssembly.Memory, __heap_base: WebAssembly.Global}} Exports
+ *   memory: WebAssembly.Memory, __heap_base: WebAssembly.Global}} Exports
  */
 
 const PAGE = 65536, LINE = 64;

@@ -216,7 +216,7 @@ class Page {
     this.play(playing);
   }
 
-  /** Build both cities anew. */
+  /** Build both cities, from the beginning. */
   build() {
     this.engine.forget();
     /** @type {Record<string, Set<number>>} units with a place of their own, the same on both sides of a city */
@@ -604,8 +604,15 @@ async function main() {
   const data = JSON.parse(new TextDecoder().decode(bytes)), engine = await Engine.load(module, data.layouts);
   const plans = {};
   for (const [name, {plan}] of Object.entries(data.plans)) plans[name] = await unpacked(plan);
-  const page = new Page(data, engine, module, plans), other = await Engine.load(module, data.layouts);
-  globalThis.remit = {engine: other, data, page, build: (side, seed) => new City(other, plans[side.plan], side.arm, seed)};
+  const page = new Page(data, engine, module, plans);
+  // A failure of the engine, such as of a function of one's own, would otherwise look like a page that stands still.
+  addEventListener('error', () => page.announce(page.say('city.failed'), true));
+  // For tests: cities in a memory of their own.
+  const apart = async () => {
+    const other = await Engine.load(module, data.layouts);
+    return {engine: other, build: (side, seed) => new City(other, plans[side.plan], side.arm, seed)};
+  };
+  globalThis.remit = {data, page, apart};
 }
 
 if (typeof document === 'undefined') workerMain();
