@@ -68,8 +68,6 @@ def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 def test_without_nicegui_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in [name for name in sys.modules if name.startswith("sim.app")]:
-        monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "nicegui", None)
     result = sim("app")
     assert result.exit_code == 2
