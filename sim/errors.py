@@ -65,7 +65,7 @@ class ExtraError(SimError, ImportError):
 
 
 LIBRARIES = {
-    "app": ("NiceGUI", "nicegui"),
+    "app": ("Starlette and uvicorn", "starlette"),
     "cluster": ("Dask", "distributed"),
     "docx": ("python-docx", "docx"),
     "fit": ("SciPy", "scipy"),

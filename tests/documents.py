@@ -27,7 +27,7 @@ PROGRAMS = Path(sys.executable).parent
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if not name.startswith("PYTEST")
 } | {"MPLBACKEND": "Agg", "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"}
-"""A reader's: NiceGUI does not serve where it thinks that it is tested."""
+"""A reader's."""
 
 READY = {
     "sim app": "Open http",

@@ -18,9 +18,9 @@ EXTRAS = (
     "docx",
     "mesa",
     "networkx",
-    "nicegui",
     "pyarrow",
     "scipy",
+    "starlette",
 )
 
 HIDDEN = f"import sys; sys.modules.update(dict.fromkeys({EXTRAS!r}));"

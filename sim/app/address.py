@@ -1,14 +1,12 @@
-"""The address of a page: the compared arms, the day and the view; a link restores all of it."""
+"""The address of a served page: the compared arms, and the state that the page itself restores."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from sim.app.controls import MOST, Control, control, keys
-from sim.app.followed import MOST_HANDOFFS
 from sim.app.lessons import lessons, of_lessons
 from sim.app.setup import ARMS, LONGEST, ArmSetup, Setup, first_setup, loaded
 from sim.errors import ScenarioError, suggestion
@@ -20,54 +18,24 @@ if TYPE_CHECKING:
 
     from sim.scenario.schema import Scenario
 
-SPEEDS = (1, 5, 20, 100)
+SPEEDS = (1, 3, 8, 20)
 """Days per second."""
 
 
-@dataclass(frozen=True)
-class Shown:
-    """The state of a page.
-
-    Attributes
-    ----------
-    setup, day
-        Of the run.
-    lesson
-        Key of the current lesson; empty without one.
-    followed
-        Number of a case, or a way of choosing one.
-    speed
-        One of `SPEEDS`.
-    """
-
-    setup: Setup
-    day: int = 0
-    lesson: str = ""
-    followed: int | str = MOST_HANDOFFS
-    speed: int = SPEEDS[1]
-
-
-def query_of(shown: Shown) -> str:
-    """Return the query string that restores a state."""
+def query_of(setup: Setup) -> str:
+    """Return the query string that restores a setup."""
     asked: list[tuple[str, str]] = []
-    for side, arm in zip(ARMS, shown.setup.arms, strict=True):
+    for side, arm in zip(ARMS, setup.arms, strict=True):
         asked += [(side, arm.scenario), (f"{side}_on", " ".join(sorted(arm.mechanisms)))]
         asked += [
             (f"{side}_set", f"{key}={json.dumps(value)}") for key, value in arm.values.items()
         ]
-    asked += [("set", f"{key}={json.dumps(value)}") for key, value in shown.setup.values.items()]
-    asked += [("lesson", shown.lesson)] if shown.lesson else []
-    numbers = {
-        "seed": shown.setup.seed,
-        "day": shown.day,
-        "speed": shown.speed,
-        "follow": shown.followed,
-    }
-    return urlencode([*asked, *((name, str(value)) for name, value in numbers.items())])
+    asked += [("set", f"{key}={json.dumps(value)}") for key, value in setup.values.items()]
+    return urlencode(asked)
 
 
-def shown_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Shown:
-    """Return the state that an address asks for.
+def setup_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Setup:
+    """Return the setup that an address asks for.
 
     Parameters
     ----------
@@ -79,26 +47,22 @@ def shown_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Shown
     Raises
     ------
     ScenarioError
-        If it cannot be read, or sets something for which the page has no control.
+        If it cannot be read, or sets something for which the page has no control, or names a state
+        that no page has.
     """
     asked = parse_qsl(query, keep_blank_values=True)
     given = dict(asked)
+    for name in ("seed", "day"):
+        if name in given:
+            _check_whole(name, given[name])
+    for name, known in (("lesson", [each.key for each in lessons()]), ("speed", SPEEDS)):
+        if name in given and given[name] not in map(str, known):
+            must = ", ".join(map(str, known))
+            raise ScenarioError(f"{name}={given[name][:LONGEST]}: must be one of {must}")
     arms = [
         _arm_in(side, asked, arm, library) for side, arm in zip(ARMS, otherwise.arms, strict=True)
     ]
-    seed = whole("seed", given["seed"]) if "seed" in given else otherwise.seed
-    follow = given.get("follow", MOST_HANDOFFS)
-    return Shown(
-        Setup((arms[0], arms[1]), _values(asked, "set", loaded(arms[0].scenario, library)), seed),
-        whole("day", given.get("day", "0")),
-        _one_of("lesson", given["lesson"], tuple(lesson.key for lesson in lessons()))
-        if "lesson" in given
-        else "",
-        whole("follow", follow) if follow.isdecimal() else follow,
-        int(_one_of("speed", given["speed"], tuple(map(str, SPEEDS))))
-        if "speed" in given
-        else SPEEDS[1],
-    )
+    return Setup((arms[0], arms[1]), _values(asked, "set", loaded(arms[0].scenario, library)))
 
 
 def _arm_in(
@@ -116,12 +80,10 @@ def _arm_in(
                 f"{side}_on: there is no mechanism "
                 f"{mechanism[:LONGEST]!r}{suggestion(mechanism, known)}"
             )
+    elif name == otherwise.scenario:
+        on = otherwise.mechanisms
     else:
-        on = (
-            otherwise.mechanisms
-            if name == otherwise.scenario
-            else first_setup(name, library).arms[ARMS.index(side)].mechanisms
-        )
+        on = first_setup(name, library).arms[ARMS.index(side)].mechanisms
     return ArmSetup(name, on, _values(asked, f"{side}_set", scenario, of_lessons()))
 
 
@@ -154,21 +116,7 @@ def _values(
     return found
 
 
-def whole(name: str, text: str) -> int:
-    """Return a whole number given by a viewer.
-
-    Raises
-    ------
-    ScenarioError
-        If it is none, or exceeds the integers of a browser.
-    """
+def _check_whole(name: str, text: str) -> None:
+    """Refuse what is no whole number, or exceeds the integers of a browser."""
     if not text.isdecimal() or len(text) > len(str(MOST)) or int(text) > MOST:
         raise ScenarioError(f"{name}={text[:LONGEST]}: must be a whole number, at most {MOST}")
-    return int(text)
-
-
-def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:
-    """Return a word of an address, which must be a known one."""
-    if text not in known:
-        raise ScenarioError(f"{name}={text[:LONGEST]}: must be one of {', '.join(known)}")
-    return text

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sim.app.setup import LONGEST
 from sim.errors import ScenarioError
 from sim.experiments.arms import mechanisms
+from sim.model.state.settings import setting_of
 from sim.scenario.parameters import Parameter, parameters
 from sim.scenario.ranges import by_range, live_ranges
 from sim.scenario.schema import Scenario
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 MOST = 2**53
 """Largest integer that a browser represents exactly."""
 
-FIXED = ("time.days", "time.warm_up", "time.horizon", "city.seed")
-"""Values that a page does not offer: days are those of the run, and another map is another city."""
+FIXED = ("time.days", "time.warm_up", "time.horizon", "city.seed", "posterior.misfit")
+"""Values that a page does not offer: days are those of the run, another map is another city, and
+the misfit of a fit decides nothing."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,29 @@ def control(key: str, scenario: Scenario) -> Control:
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     ends = round(first * step, 9), round(last * step, 9)
     return replace(plain, kind="slider", low=ends[0], high=ends[1], step=step)
+
+
+PLANNED = (
+    "adjudication.directive_share",
+    "adjudication.rulings_per_year",
+    "limits.close_when_due",
+    "limits.extension",
+    "responsibility.return_same_day",
+    "service_centre.rounds",
+)
+"""Settings on which other tables of a plan depend too, or the validity of other values."""
+
+
+def setting(key: str) -> tuple[str, int] | None:
+    """Return the column of the engine's settings that a value is, and what it is multiplied by.
+
+    None stands for a value that other tables of a plan depend on.
+    """
+    parameter = parameters(Scenario)[key]
+    exclusive = {"gt", "lt"} & parameter.bounds.keys()  # which no control can check
+    if not (parameter.is_setting and parameter.is_reformable) or key in PLANNED or exclusive:
+        return None
+    return setting_of(parameter)
 
 
 def explained(key: str, said: Catalogue) -> str:

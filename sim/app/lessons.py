@@ -1,25 +1,21 @@
 """Lessons for a class: six steps from a clear city to one that keeps rulings and lets society in.
 
-A lesson is a setup, a question before the run, and an answer with the numbers of the run that the
-class has seen. The answer depends on the result, so that it never claims more than was shown.
+The page asks a question before the run, and answers with the numbers of the run that the class has
+seen.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.app.progress import WAYS, so_far
-from sim.app.setup import ArmSetup, Setup, loaded
+from sim.app.setup import ArmSetup, loaded
 from sim.experiments.arms import mechanisms, switched
-from sim.results.numbers import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from sim.i18n.catalogue import Catalogue
-    from sim.records.record import RunRecord
     from sim.scenario.schema import Scenario
 
 SCENARIO = "classroom"
@@ -34,9 +30,6 @@ WITH_GAP = WITH_OVERLAP | {
 NOTHING: tuple[set[str], set[str]] = (set(), set())
 """No mechanism in either arm."""
 
-ALIKE = 0.05
-"""Relative difference below which two numbers count as about equal."""
-
 
 @dataclass(frozen=True)
 class Lesson:
@@ -46,22 +39,18 @@ class Lesson:
     ----------
     key
         Of its texts, in the table `lessons`.
-    setup
-        The compared arms.
+    arms
+        The left and the right one.
     days
         Length of the run after the warm-up.
     measure
-        The field of `sim.app.progress.SoFar` that decides its answer.
+        The number that decides its answer, of those in `measures.mjs`.
     """
 
     key: str
-    setup: Setup
+    arms: tuple[ArmSetup, ArmSetup]
     days: int
     measure: str
-
-    def is_run_by(self, setup: Setup) -> bool:
-        """Return whether a setup is that of this lesson; only the seed may differ."""
-        return replace(setup, seed=self.setup.seed) == self.setup
 
 
 def lessons() -> tuple[Lesson, ...]:
@@ -95,7 +84,7 @@ def taught(lesson: Lesson, library: Mapping[str, Path]) -> list[Scenario]:
     The right side of a lesson is then the left side of the next.
     """
     found = []
-    for side in lesson.setup.arms:
+    for side in lesson.arms:
         scenario = loaded(side.scenario, library).with_values(side.values)
         found.append(switched(scenario, mechanisms(scenario), side.mechanisms))
     return found
@@ -103,46 +92,7 @@ def taught(lesson: Lesson, library: Mapping[str, Path]) -> list[Scenario]:
 
 def of_lessons() -> frozenset[str]:
     """Return the dotted keys of the values that lessons set in one arm."""
-    return frozenset(key for lesson in lessons() for arm in lesson.setup.arms for key in arm.values)
-
-
-def answer(lesson: Lesson, records: tuple[RunRecord, RunRecord], said: Catalogue) -> str:
-    """Return the result of a run in words.
-
-    Parameters
-    ----------
-    lesson
-        The lesson that was run.
-    records
-        Of its arms; they may be live.
-    said
-        The words.
-    """
-    left, right = (so_far(record) for record in records)
-    before, after = float(getattr(left, lesson.measure)), float(getattr(right, lesson.measure))
-    numbers = {
-        **{
-            f"left_{name}": written(value, WAYS[name], said)
-            for name, value in left._asdict().items()
-        },
-        **{
-            f"right_{name}": written(value, WAYS[name], said)
-            for name, value in right._asdict().items()
-        },
-        **{
-            f"{side}_{name}": int(getattr(arm, name))
-            for side, arm in (("left", left), ("right", right))
-            for name in ("docket", "rulings")
-        },
-    }
-    return said.text(f"lessons.{lesson.key}.{direction(before, after)}", **numbers)
-
-
-def direction(before: float, after: float) -> str:
-    """Return whether a number is `more`, `less` or `alike`."""
-    if abs(after - before) <= ALIKE * max(abs(before), abs(after)):
-        return "alike"
-    return "more" if after > before else "less"
+    return frozenset(key for lesson in lessons() for arm in lesson.arms for key in arm.values)
 
 
 def _lesson(
@@ -152,8 +102,8 @@ def _lesson(
     measure: str,
 ) -> Lesson:
     """Return a lesson of the classroom's town."""
-    arms = tuple(
+    left, right = (
         ArmSetup(SCENARIO, frozenset(on), dict(own))
         for on, own in zip(mechanisms, values, strict=True)
     )
-    return Lesson(key, Setup((arms[0], arms[1])), 300, measure)
+    return Lesson(key, (left, right), 300, measure)

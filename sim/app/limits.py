@@ -2,61 +2,62 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
 from sim.model.size import work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sim.scenario.schema import Scenario
 
+MOST = {
+    "cases": 2_000_000,
+    "citizens": 5_000_000,
+    "backlog": 200_000,
+    "combinations": 250_000,
+    "reformed": 5_000,
+    "numbers": 20_000_000,
+}
+"""By kind of work (`sim.model.size`), the most of one arm: a city is made in a viewer's browser,
+and its plan by a server that others use too."""
 
-class Limits(NamedTuple):
-    """Limits for one viewer on a shared server."""
+HISTORIES = 40
+"""Histories in which both arms are run again."""
 
-    cases: int = 2_000_000
-    """Requests of one arm over its whole run, with the initial ones."""
-    citizens: int = 5_000_000
-    backlog: int = 200_000
-    """Initial open requests: each is work on every day."""
-    combinations: int = 250_000
-    """Items processed one by one before the first day, such as issues and units."""
-    reformed: int = 5_000
-    """Issues and units that reforms process again."""
-    numbers: int = 20_000_000
-    """Numbers in tables other than those of requests and citizens."""
-    seconds: float = 30.0
-    """Seconds for making the arms, up to the day to be shown."""
-    memory: int = 3 << 30
-    """Bytes of the tables of both arms, a good part of which is never filled."""
-    memory_of_all: int = 4 << 30
-    """The same of all viewers."""
-    replications: int = 32
-    repeated_cases: int = 4_000_000
-    """Requests of all runs made in the background at once."""
+LEAST_HISTORIES = 4
+REPEATED_CASES = 4_000_000
+"""Requests of all histories together."""
 
 
-def too_large(scenario: Scenario, limits: Limits) -> Iterator[str]:
-    """Yield a line for each limit that a city exceeds."""
+def too_large(scenario: Scenario) -> Iterator[str]:
+    """Yield a line for the first limit that a city exceeds."""
     for one in work(scenario):
-        most = getattr(limits, one.kind)
-        if one.amount > most:
+        if one.amount > MOST[one.kind]:
             yield (
-                f"{scenario.title!r} has {one.amount:,.0f} {one.things}; a page takes {most:,}: "
-                f"lower {one.less}, or use sim run"
+                f"{scenario.title!r} has {one.amount:,.0f} {one.things}; a page takes "
+                f"{MOST[one.kind]:,}: lower {one.less}, or use sim run"
             )
             return
 
 
-def check_size(scenario: Scenario, limits: Limits) -> None:
+def check_size(scenario: Scenario) -> None:
     """Refuse such a city.
 
     Raises
     ------
     ScenarioError
-        If something in it exceeds a viewer's limits.
+        If something in it exceeds the limits.
     """
-    for line in too_large(scenario, limits):
+    for line in too_large(scenario):
         raise ScenarioError(line)
+
+
+def histories(scenarios: Sequence[Scenario]) -> int:
+    """Return in how many histories a page runs some arms again; 0 if they are too large for it."""
+    cases = sum(
+        one.amount for scenario in scenarios for one in work(scenario) if one.kind == "cases"
+    )
+    most = min(HISTORIES, int(REPEATED_CASES / max(1.0, cases)))
+    return most if most >= LEAST_HISTORIES else 0

@@ -44,11 +44,11 @@ def plan_bytes(scenarios: Sequence[Scenario], own: Sequence[Named] = ()) -> byte
 
     `own` are the functions of the user's own in the module that runs it.
     """
-    made = [_tables(scenario, own) for scenario in scenarios]
+    made = [tables(scenario, own) for scenario in scenarios]
     base, body = made[0], bytearray()
 
     def entry(name: str, rows: NDArray[Any]) -> dict[str, Any]:
-        data = b"" if name in DRAWN else _packed(rows).rstrip(b"\0")  # the rest is zeros
+        data = b"" if name in DRAWN else clean_bytes(rows).rstrip(b"\0")  # the rest is zeros
         at = len(body)
         body.extend(data + bytes(-len(data) % BYTES))
         return {"shape": rows.shape, "at": at, "size": len(data)}
@@ -58,7 +58,7 @@ def plan_bytes(scenarios: Sequence[Scenario], own: Sequence[Named] = ()) -> byte
         "tape": Tape._fields,
         "tables": {name: entry(name, rows) for name, rows in base.items()},
         "arms": [
-            {name: entry(name, rows) for name, rows in _differing(tables, base)} for tables in made
+            {name: entry(name, rows) for name, rows in _differing(each, base)} for each in made
         ],
         "days": scenarios[0].time.days,
         "warm_up": scenarios[0].time.warm_up,
@@ -77,7 +77,7 @@ def layouts() -> dict[str, Any]:
     from sim.scenario.files import load_scenario
 
     found: dict[str, Any] = {}
-    for name, rows in _tables(load_scenario("classroom")).items():
+    for name, rows in tables(load_scenario("classroom")).items():
         kind = rows.dtype
         fields: Any = kind.fields or {}
         found[name] = {
@@ -88,7 +88,7 @@ def layouts() -> dict[str, Any]:
     return found
 
 
-def _tables(scenario: Scenario, own: Sequence[Named] = ()) -> Tables:
+def tables(scenario: Scenario, own: Sequence[Named] = ()) -> Tables:
     """Return the tables of a city and of its tape, without what is drawn.
 
     In place of an address stands the place of the function in the module, from 1, or 0 for the
@@ -116,16 +116,16 @@ def _tables(scenario: Scenario, own: Sequence[Named] = ()) -> Tables:
     return {**tape._asdict(), **city._asdict()}
 
 
-def _differing(tables: Tables, base: Tables) -> Iterator[tuple[str, NDArray[Any]]]:
+def _differing(rows_of: Tables, base: Tables) -> Iterator[tuple[str, NDArray[Any]]]:
     """Yield the tables that differ from those of the base."""
-    for name, rows in tables.items():
+    for name, rows in rows_of.items():
         if rows.shape != base[name].shape or (
-            name not in DRAWN and _packed(rows) != _packed(base[name])
+            name not in DRAWN and clean_bytes(rows) != clean_bytes(base[name])
         ):
             yield name, rows
 
 
-def _packed(rows: NDArray[Any]) -> bytes:
+def clean_bytes(rows: NDArray[Any]) -> bytes:
     """Return the bytes of a table; those between its fields, which nothing writes, are zeros."""
     if rows.dtype.names is None:
         return rows.tobytes()

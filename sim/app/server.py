@@ -1,46 +1,65 @@
-"""The server of the live page."""
+"""The server of the live page: it hands out the page and plans of cities, and counts answers."""
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import html
+import json
 import secrets
 import signal
 import socket
 from contextlib import contextmanager
-from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from fastapi import FastAPI
-from nicegui import app, core, ui
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
+from sim.app.address import SPEEDS, query_of, setup_by
+from sim.app.answers import Answers
+from sim.app.asked import answer, checked, files
+from sim.app.cities import Plans
 from sim.app.guard import Guard, is_everywhere, is_loopback, plain_name
-from sim.app.limits import Limits, check_size
-from sim.app.page import build_page
-from sim.app.setup import first_setup, scenarios_of
+from sim.app.lessons import lessons
+from sim.app.page import page
+from sim.app.setup import ARMS, first_setup, loaded
+from sim.errors import SimError
+from sim.i18n.catalogue import LANGUAGES, Catalogue
+from sim.model.wasm import engine_module, own_functions
+from sim.scenario.library import library, library_folder, titles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from types import FrameType
+
+    from starlette.requests import Request
 
 ENDING = signal.SIGINT, signal.SIGTERM
 """The signals that end the page."""
 
-STYLE = Path(__file__).parent / "style.css"
+MOST_BYTES = 1000
+"""Maximum size of an answer that a browser sends."""
 
-MOST_BYTES = 1 << 20
-"""Maximum size of a browser's message."""
+MOST_KEPT = 64
+"""Number of plans that are kept for other viewers."""
+
+LARGEST_KEPT = 1 << 20
+"""Maximum size in bytes of each of them."""
 
 OUTSIDE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 """Reserved addresses: the machine's own address for reaching them is the one to show."""
 
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="4" cy="8" r="3" '
+    'fill="#1f5fa8"/><circle cx="12" cy="8" r="3" fill="#c2321b"/></svg>'
+)
+
 
 def serve(
-    name: str,
-    library: Mapping[str, Path],
+    served: Served,
     *,
     host: str,
     port: int,
@@ -51,52 +70,195 @@ def serve(
 
     Parameters
     ----------
-    name
-        The first scenario.
-    library
-        All scenarios that a viewer may choose, by name.
+    served
+        The page and its cities.
     host, port
         Where to listen.
     allowed
         Names, besides that of the host, under which browsers may open the page.
     ready
-        Called with the address when the page can be opened and the engine is compiled.
-
-    Raises
-    ------
-    ScenarioError
-        If the first scenario is larger than a viewer may ask for.
+        Called with the address when the page can be opened.
     """
-    first, limits = first_setup(name, library), Limits()
-    for scenario in scenarios_of(first, library):
-        check_size(scenario, limits)
-    import_module("sim.experiments.warm")
-    ui.add_css(STYLE, shared=True)
-
-    @ui.page("/", title="Remit", response_timeout=60)
-    async def page(request: Request) -> None:
-        await build_page(request, first, library, limits)
-
-    app.add_exception_handler(404, lambda request, error: PlainTextResponse("Not found", 404))
-    logging.getLogger("uvicorn.error").addFilter(_not_of_one_who_left)
-    core.sio.on("log", handler=_unheard)
     key = "" if is_loopback(plain_name(host)) else secrets.token_urlsafe(16)
-    whole = FastAPI(openapi_url=None)
-    ui.run_with(whole, title="Remit", reconnect_timeout=30, show_welcome_message=False)
-    guarded = Guard(whole, host, allowed=allowed, key=key, cookie=f"remit-{port}")
+    guarded = Guard(served.app, host, allowed=allowed, key=key, cookie=f"remit-{port}")
     config = uvicorn.Config(
         guarded,
         host=host,
         port=port,
         log_level="warning",
         http="h11",
-        ws="wsproto",
-        ws_max_size=MOST_BYTES,
+        ws="none",
+        lifespan="off",
         timeout_graceful_shutdown=2,
     )
     _Server(
         config, lambda: ready(f"http://{_shown(host)}:{port}/{f'?key={key}' if key else ''}")
     ).run()
+
+
+class Served:
+    """What a server has for all viewers.
+
+    Parameters
+    ----------
+    name
+        The first scenario.
+    known
+        All scenarios, by name.
+
+    Attributes
+    ----------
+    app
+        The application that serves it.
+
+    Raises
+    ------
+    ScenarioError
+        If the first scenario is larger than a viewer may ask for.
+    SimError
+        If the engine cannot be made for a browser.
+    """
+
+    def __init__(self, name: str, known: Mapping[str, Path]) -> None:
+        self._first, self._library = first_setup(name, known), known
+        checked(self._first, known)
+        scenarios = [loaded(each, known) for each in known]
+        self._own, self._engine = own_functions(scenarios), engine_module(scenarios)
+        self._answers = Answers()
+        self._pages = {language: self._page(Catalogue(language)) for language in LANGUAGES}
+        self._kept: dict[tuple[str, str], bytes] = {}
+        self._turn = asyncio.Semaphore(1)  # one plan at a time is made, whoever asks
+        self.app = Starlette(
+            routes=[
+                Route("/", self._home),
+                Route("/plan", self._plan),
+                *(Route(f"/{side}.toml", self._scenario, name=side) for side in ARMS),
+                Route("/answers", self._counted, methods=["GET"]),
+                Route("/answers", self._answered, methods=["POST"]),
+                Route("/favicon.ico", _icon),
+            ],
+            exception_handlers={HTTPException: _refused},
+        )
+
+    async def _home(self, request: Request) -> Response:
+        """Return the page, if its address is one of a state."""
+        said = Catalogue(language_of(request))
+        try:
+            setup_by(request.url.query, self._first, self._library)
+        except SimError as error:
+            return HTMLResponse(_failed(said, error), 400)
+        return HTMLResponse(self._pages[said.language], headers={"cache-control": "no-cache"})
+
+    async def _plan(self, request: Request) -> Response:
+        """Return the plan of the arms that an address asks for."""
+        language = language_of(request)
+
+        def made(setup: Any) -> bytes:
+            place = query_of(setup), language
+            known = self._kept.pop(place, None)
+            if known is None:
+                found = answer(setup, self._library, self._own, language)
+                known = json.dumps(found, ensure_ascii=False).encode()
+            if len(known) <= LARGEST_KEPT:
+                self._kept[place] = known  # the newest is the last
+            while len(self._kept) > MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
+            return known
+
+        try:
+            return Response(await self._made(request, made), media_type="application/json")
+        except SimError as error:
+            said = Catalogue(language)
+            return JSONResponse({"error": said.text("page.failed", error=error)}, 400)
+
+    async def _scenario(self, request: Request) -> Response:
+        """Return the scenario of an arm as a file."""
+        k = ARMS.index(request.url.path.removeprefix("/").removesuffix(".toml"))
+        try:
+            text = await self._made(request, lambda setup: files(setup, self._library)[k])
+        except SimError as error:
+            return PlainTextResponse(str(error), 400)
+        return Response(text, media_type="application/toml")
+
+    async def _counted(self, request: Request) -> Response:
+        """Return the answers to a lesson."""
+        return JSONResponse(self._answers.counted(request.query_params.get("lesson", "")))
+
+    async def _answered(self, request: Request) -> Response:
+        """Keep an answer."""
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                raise HTTPException(413)
+        try:
+            given = json.loads(body)
+        except (ValueError, RecursionError):
+            raise HTTPException(400) from None
+        if not self._answers.give(given):
+            raise HTTPException(400)
+        return JSONResponse(self._answers.counted(given["lesson"]))
+
+    async def _made[Made](self, request: Request, make: Callable[[Any], Made]) -> Made:
+        """Return what is made of the setup that an address asks for, in turn with others."""
+
+        def work() -> Made:
+            return make(setup_by(request.url.query, self._first, self._library))
+
+        async with self._turn:
+            return await asyncio.to_thread(work)
+
+    def _page(self, said: Catalogue) -> str:
+        """Return the page in a language."""
+        plans, shipped = Plans(), library(library_folder())
+        taught = [plans.taught(lesson, shipped) for lesson in lessons()]
+        named = titles(self._library).items()
+        served = {
+            "first": answer(self._first, self._library, self._own, said.language),
+            "speeds": SPEEDS,
+            "scenarios": [[name, said.declared("titles", each, each)] for name, each in named],
+            "languages": [[each, Catalogue(each).text("language.name")] for each in LANGUAGES],
+        }
+        written = plans.written(said, self._own)
+        data = {"lessons": taught, "cities": [], "plans": written, "served": served}
+        return page(self._engine, said, data)
+
+
+def language_of(request: Request) -> str:
+    """Return the language of an address, or the one preferred by the browser."""
+    asked = request.query_params.get("language", "")
+    if asked in LANGUAGES:
+        return asked
+    preferred = [
+        part.split(";")[0].strip().lower()
+        for part in request.headers.get("accept-language", "").split(",")
+    ]
+    return next(
+        (language for tag in preferred for language in LANGUAGES if tag.split("-")[0] == language),
+        LANGUAGES[0],
+    )
+
+
+def _failed(said: Catalogue, error: SimError) -> str:
+    """Return a page that says why there is nothing to show."""
+    why = html.escape(said.text("page.failed", error=error))
+    again = html.escape(said.text("page.again"))
+    return (
+        f'<!doctype html><html lang="{said.language}"><meta charset="utf-8"><title>Remit</title>'
+        f'<main><h1>Remit</h1><p role="alert">{why}</p>'
+        f'<p><a href="/?language={said.language}">{again}</a></p></main></html>'
+    )
+
+
+async def _icon(request: Request) -> Response:
+    """Return the picture of the window."""
+    return Response(ICON, media_type="image/svg+xml")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Answer a request that cannot be met, without quoting it."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return PlainTextResponse({404: "Not found"}.get(status, "Not possible"), status)
 
 
 class _Server(uvicorn.Server):
@@ -144,12 +306,3 @@ def _shown(host: str) -> str:
             except OSError:  # no network
                 host = "::1" if ":" in host else "127.0.0.1"
     return f"[{host}]" if ":" in host else host
-
-
-def _unheard(_: str, message: object) -> None:
-    """Discard a browser's log message: it would put a visitor's text into the server's terminal."""
-
-
-def _not_of_one_who_left(record: logging.LogRecord) -> bool:
-    """Return whether an error is not just a window closed before its request was answered."""
-    return not (record.exc_info and str(record.exc_info[1]) == "No response returned.")

@@ -1,4 +1,4 @@
-"""A viewer's choices, which determine a run: two arms, common values, a seed."""
+"""A viewer's choices, which determine a city of any seed: two arms, and common values."""
 
 from __future__ import annotations
 
@@ -58,19 +58,10 @@ class Setup:
         The left one, which is the reference, and the right one.
     values
         By dotted key, common values in place of those of the files.
-    seed
-        Random seed.
     """
 
     arms: tuple[ArmSetup, ArmSetup]
     values: Mapping[str, Any] = field(default_factory=dict)
-    seed: int = 1
-
-    def with_arm(self, number: int, **changes: Any) -> Setup:
-        """Return a copy with one arm changed."""
-        arms = list(self.arms)
-        arms[number] = replace(arms[number], **changes)
-        return replace(self, arms=(arms[0], arms[1]))
 
 
 def first_setup(name: str, library: Mapping[str, Path]) -> Setup:

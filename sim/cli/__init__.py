@@ -32,7 +32,6 @@ FOLDERS = (
     "MPLCONFIGDIR",
     "NUMBA_CACHE_DIR",
     "DASK_CONFIG",
-    "NICEGUI_STORAGE_PATH",
 )
 """Environment variables for a user's folders, which Remit and its libraries create."""
 

@@ -9,7 +9,7 @@ import click
 from click.core import ParameterSource
 
 from sim.cli.options import language_option, once
-from sim.cli.progress import progress, say_if_compiling
+from sim.cli.progress import progress
 from sim.cli.screen import say
 
 LOOPBACK = "127.0.0.1"
@@ -89,13 +89,18 @@ def app(
     given = _given(scenarios or (Path("shishi"),))
     _check_names(allowed)
     check_extra("app", "the page")
-    from sim.app.server import serve
+    from sim.app.server import Served, serve
+    from sim.app.setup import loaded
+    from sim.model.wasm import kept_module
 
     _check_free(host, port)
-    say_if_compiling()
+    known = library(library_folder()) | given
+    with progress(language=language, runs=False) as shown:
+        if kept_module([loaded(name, known) for name in known]) is None:
+            shown.doing("emitting")
+        served = Served(next(iter(given)), known)
     serve(
-        next(iter(given)),
-        library(library_folder()) | given,
+        served,
         host=host,
         port=port,
         allowed=allowed,

@@ -47,7 +47,7 @@ def weights(half_life_days: float, days: int) -> NDArray[np.int64]:
 def blocks(n_rulings: int, n_shelves: int) -> NDArray[Any]:
     """Return the number of blocks that so many rulings may need; the first is never used."""
     entries = 3 * n_rulings
-    return np.empty(
+    return np.zeros(
         (1 + min(entries, n_shelves + entries // (BLOCK_ENTRIES - 1)), BLOCK_ENTRIES), COVER
     )
 

@@ -3,13 +3,13 @@
 import pytest
 
 from sim.app.lessons import lessons, taught
-from sim.app.progress import WAYS, so_far
 from sim.app.standalone import offers, standalone
 from sim.i18n.catalogue import Catalogue
 from sim.records.record import RunRecord
 from sim.records.simulate import run
 from sim.results.numbers import written
 from sim.scenario.library import library, library_folder
+from tests.app.progress import WAYS, so_far
 from tests.browsers import serious_violations
 
 pytestmark = pytest.mark.browser

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.app.progress import restricted_days, since_warm_up, so_far, window
 from sim.measures import restricted_mean
 from sim.scenario.library import library, library_folder
+from tests.app.progress import restricted_days, since_warm_up, so_far, window
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.app.standalone import script
+from sim.app.page import script
 from tests.app.web import vectors
 from tests.browsers import without
 

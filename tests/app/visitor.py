@@ -1,25 +1,23 @@
 """A visitor of the page without a browser, and possible requests.
 
-`ask` and `send` speak HTTP and are independent of the server. Only `Window` depends on it: how a
-window finds its socket in the page, the form of the socket's messages, and which of them press a
-button. Another page needs another `Window` with the same methods, and nothing else.
+`ask` and `send` speak HTTP and are independent of the server. Only `Window` depends on it: what a
+window asks the server for, and which buttons it has. Another page needs another `Window` with the
+same methods, and nothing else.
 """
 
-import ast
-import html
+import base64
+import gzip
 import http.client
 import json
 import re
 import socket
 import time
-import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
-from websockets.exceptions import WebSocketException
-from websockets.sync.client import ClientConnection, connect
+from tests.app.wasm import City, Engine
 
 LOOPBACK = "127.0.0.1"
 PATIENCE = 60.0
@@ -117,7 +115,7 @@ def has_control(key: str, field: dict[str, Any]) -> bool:
         and name
         and "." not in name
         and name != "enabled"
-        and table != "time"
+        and table not in ("time", "posterior")
         and key != "city.seed"
         and key not in SWITCHES
     )
@@ -146,7 +144,7 @@ def setting(option: str, key: str, value: Any) -> str:
 
 
 class Window:
-    """A window of the page, with its socket.
+    """A window of the page: it asks the server as the page does, and runs the page's own engine.
 
     Parameters
     ----------
@@ -159,145 +157,121 @@ class Window:
     def __init__(self, port: int, address: str = "/", at: str = LOOPBACK, **headers: str) -> None:
         self.port, self.at = port, at
         self.answer = ask(port, address, at=at, **headers)
-        found = re.search(r"query: (\{.*?\}),\n", self.answer.text)
-        shown = re.search(r"String\.raw`(.*?)`\)", self.answer.text, re.DOTALL)
-        self.query: dict[str, Any] = ast.literal_eval(found[1]) if found else {}
-        self._elements: dict[str, Any] = json.loads(html.unescape(shown[1])) if shown else {}
-        self._socket: ClientConnection | None = None
-        self._opened = ExitStack()
+        self._query = dict(parse_qsl(address.partition("?")[2], keep_blank_values=True))
+        self._headers: dict[str, str] = {}
+        self._asked = address.partition("?")[2]
+        self._shown: dict[str, Any] = {}
+        self._cities: list[City] = []
+        self._playing = False
 
     def __enter__(self) -> "Window":
-        return self if self._socket is not None else self.open()
+        return self if self._shown else self.open()
 
     def __exit__(self, *_: object) -> None:
-        self._opened.close()
+        self._playing = False
 
     def static_path(self) -> str:
-        """The path of a file that the page loads."""
-        return next(
-            part
-            for part in self.answer.text.split('"')
-            if part.startswith("/_nicegui/") and part.endswith(".js")
-        )
+        """The path of what the page loads."""
+        return "/plan"
+
+    def socket_path(self, transport: str = "") -> str:
+        """The path to which the page sends what a visitor does."""
+        return "/answers"
 
     def has_socket(self) -> bool:
-        """Whether the page opens a socket; an error page does not."""
-        return bool(self.query)
-
-    def socket_path(self, transport: str = "websocket") -> str:
-        """The path of the socket of this window."""
-        own = {
-            "implicit_handshake": "true",
-            "document_id": uuid.uuid4(),
-            "tab_id": uuid.uuid4(),
-            "EIO": 4,
-            "transport": transport,
-        }
-        return f"/_nicegui_ws/socket.io/?{urlencode({**self.query, **own})}"
+        """Whether the page is there, and not a message in its place."""
+        return 'id="engine"' in self.answer.text
 
     def open(self, **headers: str) -> "Window":
-        """Open the socket."""
-        origin, host = headers.pop("Origin", None), headers.pop("Host", f"{LOOPBACK}:{self.port}")
-        line = socket.create_connection((self.at, self.port))
-        there = f"ws://{host}{self.socket_path()}"
-        self._socket = self._opened.enter_context(
-            connect(there, sock=line, origin=origin, additional_headers=headers, max_size=None)
-        )
-        self._socket.recv()
-        self._socket.send("40")
+        """Ask for the arms; a message may come in their place."""
+        self._headers = headers
+        answer = self._ask(f"/plan?{self._asked}")
+        if answer.status not in (200, 400):
+            raise ConnectionError(answer.status)
+        self._take(json.loads(answer.text))
         return self
 
     def wait(self, seconds: float, until: Any = lambda: False) -> bool:
-        """Read messages for some seconds, or until a condition holds; return whether it does."""
-        assert self._socket is not None
+        """Let time pass for some seconds, or until a condition holds; return whether it does."""
         end = time.monotonic() + seconds
         while not until():
-            try:
-                message = self._socket.recv(timeout=max(0, end - time.monotonic()))
-            except (TimeoutError, WebSocketException):
-                return bool(until())
-            if message == "2":
-                self._socket.send("3")
-            elif isinstance(message, str) and message.startswith("42"):
-                self._take(*json.loads(message[2:])[:2])
+            if time.monotonic() > end:
+                return False
+            due = time.monotonic() + 1 / int(self._query.get("speed", 3))
+            if self._playing:
+                self._run((self.day() or 0) + 1)
+            time.sleep(max(0.0, min(due, end + 0.01) - time.monotonic()))
         return True
 
     def emit(self, name: str, **message: Any) -> None:
         """Send a message."""
-        assert self._socket is not None
-        self._socket.send(
-            "42" + json.dumps([name, {"client_id": self.query["client_id"], **message}])
-        )
+        self._ask(self.socket_path(), "POST", json.dumps({"name": name, **message}).encode())
 
     def day(self) -> int | None:
         """The day that is shown."""
-        return next(
-            (
-                int(re.findall(r"\d+", one["text"])[0])
-                for one in self._all()
-                if "where" in one.get("class", ())
-            ),
-            None,
-        )
+        return int(self._cities[0].day) - self._warm_up if self._cities else None
 
     def last_day(self) -> int:
         """The last day of the run that is shown."""
-        return next(
-            int(re.findall(r"\d+", one["text"])[1])
-            for one in self._all()
-            if "where" in one.get("class", ())
-        )
+        return int(self._cities[0].header["days"]) - self._warm_up
 
     def words(self) -> str:
         """Everything that is written on the page."""
-        return "\n".join(str(one.get("text", "")) for one in self._all())
+        return self.answer.text + json.dumps(self._shown, ensure_ascii=False)
 
     def link(self) -> str:
         """The address that restores the view."""
-        return next(
-            str(one["props"]["href"])
-            for one in self._all()
-            if "day=" in one.get("props", {}).get("href", "")
-        )
+        return f"/?{self._shown['query']}&seed=1&day={self.day()}"
 
     def press(self, words: str) -> None:
         """Press a button."""
-        for number, one in self._elements.items():
-            if one and words in (one.get("text"), one.get("props", {}).get("label")):
-                self._fire(number, one["events"][0], [])
-                return
-        raise AssertionError(f"no button {words!r}")
+        self._playing = words == "Play"
+        if words == "Next day":
+            self._run((self.day() or 0) + 1)
+        elif words == "Back to day 0":
+            self._take(self._shown)
+        else:
+            assert words in ("Play", "Pause"), words
 
     def choose(self, words: str) -> None:
         """Choose something, whatever it is, from every list of the page."""
-        for number, one in list(self._elements.items()):
-            if one and one.get("tag") == "select":
-                self._fire(number, one["events"][0], [words])
+        lists = [each["key"] for each in self._shown["controls"] if each["options"]]
+        chosen = [("language", words), ("left", words), ("right", words)]
+        for one in (*chosen, *(("set", f"{key}={json.dumps(words)}") for key in lists)):
+            answer = self._ask(f"/plan?{self._shown['query']}&{urlencode([one])}")
+            if answer.status == 200:
+                self._take(json.loads(answer.text))
 
     def controls(self) -> int:
-        """How many elements the visitor can send messages of."""
-        return sum(len(one.get("events") or ()) for one in self._all())
+        """How many controls the visitor has."""
+        arms = self._shown["arms"]
+        return len(self._shown["controls"]) + sum(len(arm["mechanisms"]) for arm in arms)
 
-    def forge(self, value: Any, known: Any = lambda words: True) -> None:
-        """Send a value as if every element that has anything to send had sent it."""
-        for number, one in list(self._elements.items()):
-            for event in (one or {}).get("events") or ():
-                if event["type"] != "click" and known(json.dumps(one, ensure_ascii=False)):
-                    self._fire(number, event, [value])
+    @property
+    def _warm_up(self) -> int:
+        return int(self._cities[0].header["warm_up"])
 
-    def _all(self) -> list[dict[str, Any]]:
-        return [one for one in self._elements.values() if one]
+    def _ask(self, address: str, method: str = "GET", body: bytes | None = None) -> Answer:
+        return ask(self.port, address, method, body, self.at, **self._headers)
 
-    def _fire(self, number: str, event: dict[str, Any], arguments: list[Any]) -> None:
-        self.emit(
-            "event",
-            id=int(number),
-            listener_id=event["listener_id"],
-            args=[json.dumps(one) for one in arguments],
-        )
+    def _take(self, shown: dict[str, Any]) -> None:
+        """Build both arms with the engine of the page, and run them to day 0."""
+        self._shown = shown
+        if not self.has_socket() or "error" in shown:
+            return
+        engine = Engine(unpacked(re.findall(r'id="engine">([^<]+)<', self.answer.text)[0]))
+        self._cities = [
+            City(engine, unpacked(shown["plans"][side["plan"]]["plan"]), side["arm"], 1)
+            for side in shown["sides"]
+        ]
+        self._run(0)
 
-    def _take(self, name: str, message: dict[str, Any]) -> None:
-        if name == "update":
-            self._elements |= {number: one for number, one in message.items() if number != "_id"}
-        elif name == "run_javascript" and "request_id" in message:
-            self.emit("javascript_response", request_id=message["request_id"], result=0)
+    def _run(self, day: int) -> None:
+        """Run both arms to the beginning of a day since the warm-up."""
+        for city in self._cities:
+            city.run(min(self._warm_up + day, city.header["days"]))
+
+
+def unpacked(text: str) -> bytes:
+    """Return the bytes that a page has as text."""
+    return gzip.decompress(base64.b64decode(text))

@@ -1,6 +1,8 @@
 """Cities of any seed in the WebAssembly module, run from Python: a twin of the page's own code."""
 
 import json
+from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import wasmtime
@@ -12,12 +14,27 @@ from sim.model.engine import Stop
 LINE = 64
 
 
+class Made(NamedTuple):
+    """A module that is compiled."""
+
+    engine: wasmtime.Engine
+    module: wasmtime.Module
+
+
+@cache
+def made_of(module: bytes) -> Made:
+    """Return a compiled module."""
+    engine = wasmtime.Engine()
+    return Made(engine, wasmtime.Module(engine, module))
+
+
 class Engine:
     """A module, and memory for the cities that it runs."""
 
     def __init__(self, module):
-        self.store = wasmtime.Store()
-        instance = wasmtime.Instance(self.store, wasmtime.Module(self.store.engine, module), [])
+        made = made_of(module)
+        self.store = wasmtime.Store(made.engine)
+        instance = wasmtime.Instance(self.store, made.module, [])
         self.exports = instance.exports(self.store)
         self.memory, self.top = (
             self.exports["memory"],
@@ -91,8 +108,15 @@ class City:
         self.engine.call("draw", 0, self.place(tape))
         return n
 
-    def run(self):
-        while stop := self.engine.call("run", self.header["days"], self.place(self.header["city"])):
+    @property
+    def day(self):
+        """Days that have been run."""
+        return self.table("clock")["day"][0]
+
+    def run(self, until=None):
+        """Run to the start of a day, or to the end."""
+        until = self.header["days"] if until is None else until
+        while stop := self.engine.call("run", until, self.place(self.header["city"])):
             name = {Stop.EVENTS_FULL: "events", Stop.LISTS_FULL: "chunks"}[stop]
             content, (count, *rest) = self.table(name).tobytes(), self.places[name][1]
             self.lay(name, [2 * count, *rest], content)

@@ -67,8 +67,8 @@ def test_two_scenarios_of_one_name_are_refused(tmp_path: Path) -> None:
     assert all(str(path) in result.stderr for path in paths)
 
 
-def test_without_nicegui_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "nicegui", None)
+def test_without_starlette_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "starlette", None)
     result = sim("app")
     assert result.exit_code == 2
     assert "remit-sim[app]" in result.stderr

@@ -4,7 +4,7 @@ import {opened} from './engine.mjs';
 /** @import {Words} from './words.mjs' */
 /** @import {Lesson} from './lessons.mjs' */
 /** @typedef {{kind: 'toggle' | 'value', title: string, levels?: string[]}} Factor */
-/** @typedef {{plan: string, factors: Factor[], arms: {arm: number, levels: number[]}[]}} Offer of a city */
+/** @typedef {{plan: string, factors: Factor[], histories: number, arms: {arm: number, levels: number[]}[]}} Offer of a city */
 /** @typedef {number[]} Levels of the factors of one side */
 
 /** What is shown of a city at first: its first arm, and the one that differs in all mechanisms. @param {Offer} offer @returns {Levels[]} */
@@ -32,7 +32,7 @@ const armOf = (offer, levels) => offer.arms.find(arm => arm.levels.length === le
 export function shownCity(offer, levels, plan, title, words) {
   const {header: {days, warm_up}} = opened(plan);
   return {
-    key: offer.plan, offer, levels, title, names: names(offer, levels, words), days: days - warm_up, measure: 'days',
+    key: offer.plan, offer, levels, title, names: names(offer, levels, words), days: days - warm_up, measure: 'days', histories: offer.histories,
     sides: levels.map(side => ({plan: offer.plan, arm: /** @type {{arm: number}} */ (armOf(offer, side)).arm})),
   };
 }
@@ -56,6 +56,7 @@ function names({factors}, levels, words) {
 /** The choices of both sides, as a table. @param {Offer} offer @param {Levels[]} levels @param {Words} words @param {(text: string) => string} escaped */
 export function choices({factors}, levels, words, escaped) {
   const sides = ['left', 'right'].map(side => words.text(`page.${side}`));
+  /** @param {Factor} factor @param {number} k @param {number} side */
   const cell = (factor, k, side) => {
     const label = escaped(words.text('city.cities.choice', {side: sides[side], title: factor.title})), at = `data-factor="${k}" data-side="${side}" aria-label="${label}"`;
     if (factor.kind === 'toggle') return `<input type="checkbox" ${at}${levels[side][k] ? ' checked' : ''}>`;

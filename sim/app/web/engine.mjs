@@ -13,6 +13,8 @@
  */
 
 const PAGE = 65536, LINE = 64;
+
+/** @typedef {[string, number]} Change of a setting: its name and its number */
 const EVENTS_FULL = 1, LISTS_FULL = 2; // why a run stops, see sim.model.engine
 
 /** @type {Record<string, new (buffer: ArrayBuffer) => ArrayLike<number | bigint>>} */
@@ -59,10 +61,20 @@ export function opened(plan) {
   return {header, body: plan.subarray(start)};
 }
 
+/** A short fingerprint of all events of some cities: the same state on any machine has the same. @param {City[]} cities */
+export function fingerprint(cities) {
+  let found = 0x811c9dc5; // 32-bit FNV-1a over words
+  for (const city of cities) {
+    const {buffer, byteOffset, byteLength} = city.bytes('events', city.counter('events'));
+    for (const word of new Uint32Array(buffer, byteOffset, byteLength >> 2)) found = Math.imul(found ^ word, 0x01000193);
+  }
+  return (found >>> 0).toString(16).padStart(8, '0');
+}
+
 /** One run of an arm of a plan. */
 export class City {
-  /** @param {Engine} engine @param {Uint8Array} plan @param {number} arm @param {bigint | number} seed */
-  constructor(engine, plan, arm, seed) {
+  /** @param {Engine} engine @param {Uint8Array} plan @param {number} arm @param {bigint | number} seed @param {Change[]} [changes] */
+  constructor(engine, plan, arm, seed, changes = []) {
     const {header, body} = opened(plan);
     this.engine = engine;
     this.header = header;
@@ -91,6 +103,7 @@ export class City {
       const numbers = new BigInt64Array(engine.buffer, at, shape[0] * step);
       for (let k = 0; k < numbers.length; k += step) if (numbers[k]) numbers[k] = engine.exports.function_at(numbers[k] - 1n);
     }
+    for (const [setting, number] of changes) this.set(setting, number);
     this.list = engine.take(8 * this.numbers(header.city).length);
     this.listed();
   }
@@ -165,6 +178,13 @@ export class City {
     const start = (at + offset) / size, step = item / size;
     const n = field === undefined ? shape.reduce((a, b) => a * b, 1) : shape[0];
     return {n, at: row => Number(view[start + row * step])};
+  }
+
+  /** Give a setting another number, on all days and in all districts. @param {string} name @param {number} number */
+  set(name, number) {
+    const {item, fields} = this.engine.layouts.settings, {at, shape: [rows]} = this.places.settings, [offset, kind] = fields[name];
+    const view = /** @type {any} */ (new KINDS[kind](this.engine.buffer)), size = Number(kind.slice(1));
+    for (let row = 0; row < rows; row++) view[(at + offset + row * item) / size] = view instanceof BigInt64Array ? BigInt(number) : number;
   }
 
   /** The bytes of the first rows of a table. @param {string} table @param {number} rows */

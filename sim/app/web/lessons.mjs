@@ -26,7 +26,7 @@ export function answer(lesson, numbers, words) {
   /** @type {Record<string, string | number>} */
   const values = {};
   ['left', 'right'].forEach((side, k) => {
-    for (const [name, way] of /** @type {[string, Way][]} */ (Object.entries(WAYS))) values[`${side}_${name}`] = words.number(numbers[k][name], way);
+    for (const [name, way] of /** @type {[keyof SoFar, Way][]} */ (Object.entries(WAYS))) values[`${side}_${name}`] = words.number(numbers[k][name], way);
   });
   const [left, right] = numbers.map(each => each[lesson.measure]);
   return words.text(`lessons.${lesson.key}.${direction(left, right)}`, values);
@@ -37,7 +37,7 @@ export function answer(lesson, numbers, words) {
  * @param {{estimate: number, low: number, high: number}} found @param {string} measure @param {Way} way @param {Words} words
  */
 export function difference({estimate, low, high}, measure, way, words) {
-  const number = value => words.number(Math.abs(value), way), side = value => value < 0 ? 'less' : 'more';
+  const number = (/** @type {number} */ value) => words.number(Math.abs(value), way), side = (/** @type {number} */ value) => value < 0 ? 'less' : 'more';
   const zero = words.number(0, way);
   const mean = number(estimate) === zero ? words.text('city.difference.none')
     : words.text(`city.difference.${side(estimate)}`, {number: words.text(`city.amount.${measure}`, {number: number(estimate)})});

@@ -1,6 +1,8 @@
 // The page: what is shown, and what a viewer does.
 import {workerMain, repeat, summary} from './repeat.mjs';
-import {City, Engine} from './engine.mjs';
+import {City, Engine, fingerprint, opened} from './engine.mjs';
+import {Class} from './class.mjs';
+import {asFiled, changed, fits, valueOf, withMechanism, withScenario, withValue} from './setup.mjs';
 import {Words} from './words.mjs';
 import {escaped} from './html.mjs';
 import {choices, first, read as levelsIn, shownCity, written} from './cities.mjs';
@@ -15,10 +17,11 @@ import {PATTERNS} from './pictures/remits.mjs';
 import {sprite} from './pictures/shapes.mjs';
 import {curves, dots} from './pictures/curve.mjs';
 
-const SIDES = ['left', 'right'], SPEEDS = [1, 3, 10, 30], USUAL = 3;
+const SIDES = ['left', 'right'], SPEEDS = [1, 3, 8, 20], USUAL = 3;
 const HISTORIES = 40;
 const OPENING = {lesson: 'overlap', seed: 3, day: 40}; // a seed whose differences are near the mean of many
 const WITHOUT_RULINGS = ['waiting', 'working', 'shelved', 'declined', 'resolved', 'ended'];
+const SETUP = ['left', 'right', 'left_on', 'right_on', 'left_set', 'right_set', 'set']; // parts of the address of two arms
 const REFRESHED = 250; // milliseconds between two readings of the numbers
 
 const TERRITORIAL = 1; // this kind of unit and the one below are of government, see sim.model.state.zones
@@ -35,6 +38,7 @@ async function unpacked(text) {
 
 /** @type {Record<string, string>} */
 const ICONS = {
+  change: 'M3 4h8v2H3zM15 4h2v2h-2zM11 2h3v6h-3zM3 9h2v2H3zM9 9h8v2H9zM5 7h3v6H5zM3 14h8v2H3zM15 14h2v2h-2zM11 12h3v6h-3z',
   calm: 'M3 5h14v2H3zM3 9h14v2H3zM3 13h14v2H3z', take: 'M9 2h2v8h3.5L10 15 5.5 10H9zM3 16h14v2H3z', play: 'M4 2l13 8-13 8z', pause: 'M4 2h4v16H4zM12 2h4v16h-4z', next: 'M3 2l10 8-10 8zM14 2h3v16h-3z', end: 'M1 3l8 7-8 7zM9 3l8 7-8 7zM17 3h2v14h-2z',
   again: 'M10 3a7 7 0 1 0 7 7h-2.4A4.6 4.6 0 1 1 10 5.4V8l5-4-5-4z', another: 'M2 2h16v16H2zM4 4v12h12V4zM6 6h3v3H6zM11 11h3v3h-3z',
 };
@@ -53,6 +57,11 @@ class Page {
     this.plans = plans;
     this.seed = 1;
     this.opening = false;
+    /** @type {any} what a server offers besides; a file has no server */
+    this.served = data.served;
+    /** @type {import('./class.mjs').Counted | undefined} of the class */
+    this.answers = undefined;
+    this.class = this.served && new Class(counted => { this.answers = counted; if (this.lesson) this.shown(); });
     this.words = new Words(data.words, data.language);
     this.playing = false;
     this.moment = 0;
@@ -63,7 +72,7 @@ class Page {
     this.expected = {};
     this.calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.pictures = SIDES.map(side => this.frame(side));
-    this.panel = new Panel(part('panel'), this.words, data.codes, shown => this.show(shown));
+    this.panel = new Panel(part('panel'), this.words, data.codes, data.served?.scenarios ?? [], shown => this.show(shown));
     document.body.insertAdjacentHTML('beforeend', PATTERNS);
     this.labelled();
     this.listen();
@@ -83,13 +92,15 @@ class Page {
   labelled() {
     for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-text]'))) each.innerHTML = labelled(each.dataset.icon, this.say(each.dataset.text));
     for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-label]'))) each.setAttribute('aria-label', this.say(each.dataset.label));
-    part('lessons').classList.toggle('many', this.data.cities.length > 0);
+    part('lessons').classList.toggle('many', this.data.cities.length > 0 || Boolean(this.served));
     part('lessons').innerHTML = this.data.lessons.map((lesson, k) => {
       const title = this.say(`lessons.${lesson.key}.title`);
       return `<button data-lesson="${lesson.key}">${k + 1}<span>. ${title}</span></button>`;
-    }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title.split(/[:：]/)[0])}</button>`).join('');
+    }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title.split(/[:：]/)[0])}</button>`).join('')
+      + (this.served ? `<button data-mine="1">${this.say('city.setup.mine')}</button>` : '');
     part('speed').innerHTML = SPEEDS.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
     part('calm').setAttribute('aria-pressed', this.calm);
+    if (this.served) part('language').innerHTML = this.served.languages.filter(([code]) => code !== this.data.language).map(([code, name]) => `<a class="button" data-language="${code}" lang="${code}" href="?language=${code}">${name}</a>`).join('');
     document.querySelector('footer').title = this.say('city.keys');
   }
 
@@ -99,11 +110,13 @@ class Page {
     on('next', () => this.step(1));
     on('end', () => this.seek(this.lesson.days));
     on('again', () => this.seek(0));
-    on('another', () => this.begin(this.lesson, this.seed + 1, this.day, this.playing));
+    on('another', () => this.begin(this.lesson, this.served ? 1 + Math.floor(9999 * Math.random()) : this.seed + 1, this.day, this.playing)); // each of a class another
+    on('change', () => this.show(this.followed?.setup ? undefined : {side: 0, setup: true}));
     on('calm', () => this.setCalm(!this.calm));
     on('present', () => this.present());
     part('lessons').addEventListener('click', event => {
-      const {lesson, city} = event.target.closest('button')?.dataset ?? {};
+      const {lesson, city, mine} = event.target.closest('button')?.dataset ?? {};
+      if (mine) void this.mine().then(setup => this.begin(setup, this.seed, 0));
       if (lesson) this.begin(this.lessonOf(lesson), this.seed, 0);
       if (city) this.begin(this.cityOf(city), this.seed, 0);
     });
@@ -116,6 +129,13 @@ class Page {
     part('follow').addEventListener('click', event => {
       const {way} = event.target.closest('button')?.dataset ?? {};
       if (way) this.follow(way);
+    });
+    part('panel').addEventListener('change', event => this.changed(event.target));
+    part('panel').addEventListener('input', event => { if (event.target.type === 'range') event.target.nextElementSibling.value = event.target.value; });
+    part('panel').addEventListener('click', event => { if (event.target.dataset.filed) void this.ask(asFiled(this.lesson.query)); });
+    part('language').addEventListener('click', event => {
+      const {language} = event.target.dataset;
+      if (language) event.target.href = this.address(`language=${language}`);
     });
     SIDES.forEach((side, k) => {
       part(side).querySelector('canvas').addEventListener('click', event => this.touched(k, event));
@@ -132,7 +152,7 @@ class Page {
     part('slider').addEventListener('input', () => this.seek(Number(part('slider').value)));
     part('speed').addEventListener('change', () => { this.pace = Number(part('speed').value); });
     addEventListener('keydown', event => this.key(event));
-    addEventListener('hashchange', () => { if (location.hash !== this.hash) this.read(); });
+    addEventListener('hashchange', () => { if (location.hash && location.hash !== this.place) this.read(); });
     const resized = new ResizeObserver(() => this.lay());
     for (const picture of document.querySelectorAll('.picture')) resized.observe(picture);
     document.fonts?.ready.then(() => this.lay());
@@ -155,22 +175,82 @@ class Page {
 
   /** Show the state that the address names, or open on a running city. */
   read() {
-    const asked = new URLSearchParams(location.hash.slice(1)), whole = (name, usual = 0) => { const number = Number(asked.get(name) ?? usual); return Number.isSafeInteger(number) && number >= 0 ? number : usual; };
+    const asked = new URLSearchParams(location.hash.slice(1) || (this.served ? location.search : ''));
+    const whole = (name, usual = 0) => { const number = Number(asked.get(name) ?? usual); return Number.isSafeInteger(number) && number >= 0 ? number : usual; };
     const [city] = this.data.cities, lesson = this.lessonOf(asked.get('lesson')) ?? this.cityOf(asked.get('city'), asked.get('levels'));
-    if (lesson) {
-      this.begin(lesson, whole('seed', OPENING.seed), whole('day'));
+    const seed = whole('seed', OPENING.seed), day = whole('day');
+    if (asked.has('speed')) this.pace = whole('speed', USUAL);
+    const found = () => {
+      if (asked.has('check') && asked.get('check') !== this.check) this.announce(this.say('city.differs'), true);
       if (asked.has('request')) this.show({side: Number(asked.get('side') === 'right'), request: whole('request')});
+    };
+    if (lesson) {
+      this.begin(lesson, seed, day);
+      found();
     }
+    else if (SETUP.some(name => asked.has(name))) void this.ask(asked, seed, day, false).then(done => { if (done) found(); });
+    else if (this.served) void this.mine().then(setup => this.begin(setup, OPENING.seed, OPENING.day, true));
     else if (city) this.begin(this.cityOf(city.plan), OPENING.seed, OPENING.day, true);
     else this.begin(this.lessonOf(OPENING.lesson), OPENING.seed, OPENING.day, true, true);
   }
 
+  /** Ask the server for both arms of an address, and begin with them; tell whether it has them. @param {string | URLSearchParams} query @param {number} [seed] @param {number} [day] @param {boolean} [playing] */
+  async ask(query, seed = this.seed, day = this.day, playing = this.playing) {
+    const asked = new URLSearchParams(query), newest = this.newest = {};
+    for (const name of ['seed', 'day', 'speed', 'lesson']) asked.delete(name);
+    asked.set('language', this.data.language);
+    const answer = await fetch(`plan?${asked}`).catch(() => undefined), found = await answer?.json();
+    if (this.newest !== newest) return false; // another was asked for meanwhile
+    if (answer?.ok) this.begin(await this.kept(found), seed, day, playing);
+    else {
+      if (!this.lesson) this.begin(await this.mine(), seed, 0);
+      this.panel.last = undefined; // shows again what is
+      this.panelled();
+      this.announce(found?.error ?? this.say('page.lost'), true);
+    }
+    return answer?.ok;
+  }
+
+  /** Keep the plans that a server has sent. @param {any} setup */
+  async kept(setup) {
+    for (const [name, plan] of /** @type {[string, any][]} */ (Object.entries(setup.plans))) {
+      this.plans[name] = await unpacked(plan.plan);
+      this.data.plans[name] = plan;
+    }
+    const {days, warm_up} = opened(this.plans[setup.sides[0].plan]).header;
+    return {...setup, days: days - warm_up};
+  }
+
+  /** The two arms that were shown last. */
+  async mine() { return this.setup ?? this.kept(this.served.first); }
+
+  /** What a viewer changes on both sides, or on one. @param {any} input */
+  changed(input) {
+    const {scenario, mechanism, side, key} = input.dataset, setup = this.lesson;
+    if (scenario) return void this.ask(withScenario(setup.query, Number(scenario), input.value));
+    if (mechanism) return void this.ask(withMechanism(setup, Number(side), mechanism, input.checked));
+    if (!key) return;
+    const control = setup.controls.find(each => each.key === key), value = valueOf(control, input);
+    if (control.setting && fits(control, value)) this.begin(changed(setup, control, value), this.seed, this.day, this.playing);
+    else void this.ask(withValue(setup.query, key, value));
+  }
+
+  /** The address of the state. @param {string} [more] */
+  address(more) {
+    const {key, offer, levels, query} = this.lesson, what = query ?? (offer ? `city=${encodeURIComponent(key)}&levels=${written(levels)}` : `lesson=${key}`);
+    const language = more ?? (this.served && new URLSearchParams(location.search).has('language') ? `language=${this.data.language}` : '');
+    const follows = this.followed?.request === undefined ? '' : `&side=${SIDES[this.followed.side]}&request=${this.followed.request}`;
+    return `${this.served ? '?' : '#'}${language && `${language}&`}${this.opening ? '' : `${what}&seed=${this.seed}&day=${this.day}${follows}&check=${this.check}`}`;
+  }
+
+  /** A short fingerprint of what has happened, by which another machine notices that its numbers differ. */
+  get check() { return fingerprint(this.sides.map(side => side.city)); }
+
   /** Keep the state in the address. */
   write() {
     if (this.opening) return;
-    const {key, offer, levels} = this.lesson, what = offer ? `city=${encodeURIComponent(key)}&levels=${written(levels)}` : `lesson=${key}`;
-    this.hash = `#${what}&seed=${this.seed}&day=${this.day}${this.followed?.request === undefined ? '' : `&side=${SIDES[this.followed.side]}&request=${this.followed.request}`}`;
-    history.replaceState(null, '', this.hash);
+    this.place = this.address();
+    history.replaceState(null, '', this.place);
   }
 
   /** Whether the sides are those of a lesson, with a question. */
@@ -199,7 +279,9 @@ class Page {
   /** Begin a lesson, or a city, with a seed. @param {any} lesson @param {number} seed @param {number} day @param {boolean} [playing] @param {boolean} [opening] */
   begin(lesson, seed, day, playing = false, opening = false) {
     const other = this.lesson !== lesson || opening !== this.opening;
+    document.body.inert = false;
     this.lesson = lesson;
+    if (lesson.controls) this.setup = lesson;
     this.seed = seed;
     this.opening = opening;
     this.playing = false;
@@ -210,7 +292,8 @@ class Page {
       this.reached = opening;
     }
     this.build();
-    if (other) this.show(undefined);
+    if (other && !(this.followed?.setup && lesson.controls)) this.show(undefined);
+    this.class?.watch(this.taught && !opening ? lesson.key : '');
     this.described();
     this.seek(Math.min(day, this.lesson.days));
     this.play(playing);
@@ -221,8 +304,8 @@ class Page {
     this.engine.forget();
     /** @type {Record<string, Set<number>>} units with a place of their own, the same on both sides of a city */
     const own = {};
-    this.sides = this.lesson.sides.map(({plan, arm}) => {
-      const city = new City(this.engine, this.plans[plan], arm, this.seed);
+    this.sides = this.lesson.sides.map(({plan, arm, changes}) => {
+      const city = new City(this.engine, this.plans[plan], arm, this.seed, changes);
       city.runTo(city.warmUp);
       own[plan] ??= busiest(city);
       return new Side(city, this.data.codes.activities, this.lesson.days, own[plan]);
@@ -245,7 +328,7 @@ class Page {
   /** What stays the same during a lesson. */
   described() {
     const {key, measure, names} = this.lesson;
-    for (const each of part('lessons').children) each.toggleAttribute('aria-current', !this.opening && (each.dataset.lesson ?? each.dataset.city) === key);
+    for (const each of part('lessons').children) each.toggleAttribute('aria-current', !this.opening && (each.dataset.lesson ?? each.dataset.city ?? 'setup') === key);
     part('title').textContent = this.opening ? this.say('city.title') : this.about.title;
     part('setting').textContent = this.opening ? '' : this.about.setting;
     part('measured').textContent = this.say(`city.measure.${measure}`);
@@ -253,6 +336,7 @@ class Page {
       part(side).querySelector('h2').textContent = names?.[k] ?? this.say(`city.lessons.${key}.${side}`);
       part(side).querySelector('.number span').textContent = this.say(`city.measure.${measure}`);
     });
+    for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-setup]'))) each.hidden = !this.lesson.controls;
     part('slider').max = this.lesson.days;
     part('another').title = this.say('city.seed', {seed: this.seed});
     this.rulings = this.sides.some(side => side.has('adjudication_enabled'));
@@ -336,7 +420,7 @@ class Page {
     this.stir();
   }
 
-  panelled() { this.panel.draw(this.followed, this.sides, this.lesson.sides.map((_, k) => this.plan(k))); }
+  panelled() { this.panel.draw(this.followed, this.sides, this.lesson.sides.map((_, k) => this.plan(k)), this.lesson); }
 
   playable() {
     const does = this.playing ? 'pause' : 'play';
@@ -372,18 +456,29 @@ class Page {
   finish() {
     this.playing = false;
     this.reached = true;
+    const expected = this.expected[this.lesson.key];
+    if (expected && this.taught) this.class?.give(this.lesson.key, expected, this.difference);
     this.playable();
     this.shown();
     this.write();
   }
 
+  /** In how many other histories this is run. */
+  get histories() { return this.lesson.histories ?? HISTORIES; }
+
+  /** Right minus left in this run, of the number that the lesson is about. */
+  get difference() {
+    const [left, right] = this.sides.map(({city}) => soFar(city)[this.lesson.measure]);
+    return right - left;
+  }
+
   /** Run other histories in the background. */
   repeated() {
-    if (this.repeating) return;
+    if (this.repeating || !this.histories) return;
     /** @type {any} */
-    const sides = this.lesson.sides.map(({plan, arm}) => ({plan: this.plans[plan], arm}));
+    const sides = this.lesson.sides.map(({plan, arm, changes}) => ({plan: this.plans[plan], arm, changes}));
     this.repeating = repeat(
-      {engine: this.module, layouts: this.data.layouts, sides, days: this.lesson.days, n: HISTORIES, first: 1001},
+      {engine: this.module, layouts: this.data.layouts, sides, days: this.lesson.days, n: this.histories, first: 1001},
       {pair: pair => { this.pairs.push(pair); this.differing(); }, end: () => this.spoken(), failed: () => this.announce(this.say('city.difference.failed'), true)},
     );
   }
@@ -473,7 +568,7 @@ class Page {
   /** The difference of other histories, once the run has reached its end. */
   differing() {
     const {measure} = this.lesson, way = WAYS[measure], told = summary(this.pairs, measure);
-    let mean = '', interval = this.say(`city.difference.${this.repeating ? 'counting' : 'waiting'}`, {histories: told.n}), values = [];
+    let mean = '', interval = this.say(`city.difference.${this.repeating ? 'counting' : this.histories ? 'waiting' : 'too_large'}`, {histories: this.repeating ? told.n : this.histories}), values = [];
     if (this.reached && told.n > 1) {
       const found = difference({...told, estimate: told.difference}, measure, way, this.words);
       mean = found.mean;
@@ -482,8 +577,9 @@ class Page {
     }
     part('mean').textContent = mean;
     part('interval').textContent = interval;
-    const own = this.day === this.lesson.days ? this.numbers[1][measure] - this.numbers[0][measure] : NaN;
-    part('dots').innerHTML = values.length ? dots(values, own, this.say('city.difference.dots'), value => this.words.number(value, way)) + `<figcaption>${this.say('city.difference.heading')}</figcaption>` : '';
+    const own = this.day === this.lesson.days ? this.numbers[1][measure] - this.numbers[0][measure] : NaN, others = this.answers?.differences ?? [];
+    const caption = this.say(`city.difference.${others.length > 1 ? 'heading_class' : 'heading'}`);
+    part('dots').innerHTML = values.length ? dots(values, own, this.say('city.difference.dots'), value => this.words.number(value, way), others.length > 1 ? others : []) + `<figcaption>${caption}</figcaption>` : '';
   }
 
   /** The sentence: a question, what happens, or the answer. */
@@ -500,7 +596,7 @@ class Page {
 
   /** @param {string} key @param {string} expected */
   asked(key, expected) {
-    const hint = expected ? this.say('city.ask.chosen', told(key, expected, this.words)) : this.say('city.ask.choose');
+    const hint = [expected ? this.say('city.ask.chosen', told(key, expected, this.words)) : this.say('city.ask.choose'), this.classSays(Boolean(expected))].filter(Boolean).join(this.data.words.lists.sentences);
     return `<p class="question">${this.say(`city.lessons.${key}.question`)}</p><div class="options" role="group">${OPTIONS.map(option => {
       const {letter, option: text} = told(key, option, this.words);
       return `<button data-option="${option}" aria-pressed="${option === expected}"><b>${letter}</b>${text}</button>`;
@@ -520,14 +616,23 @@ class Page {
     const {measure} = this.lesson, between = this.data.words.lists.sentences, [left, right] = this.numbers.map(each => each[measure]);
     const found = [expected ? this.say('city.ask.you', told(key, expected, this.words)) : this.say('city.ask.none'),
       this.say('city.ask.run', told(key, direction(left, right), this.words))];
+    if (this.answers) found.push(this.classSays(true));
     const others = summary(this.pairs, measure);
     if (others.n > 1) found.push(this.say('city.ask.repeated', {histories: others.n, ...told(key, direction(others.left, others.right), this.words)}));
-    return `<p class="verdict">${found.join(between)}</p><p>${answer(this.lesson, this.numbers, this.words)}</p>`;
+    return `<p class="verdict">${found.filter(Boolean).join(between)}</p><p>${answer(this.lesson, this.numbers, this.words)}</p>`;
+  }
+
+  /** The answers of the class: how many, and with the own answer given, which. @param {boolean} all */
+  classSays(all) {
+    const counts = OPTIONS.map(option => this.answers?.counts[option] ?? 0), total = counts.reduce((a, b) => a + b);
+    if (total < (all ? 2 : 1)) return '';
+    return all ? this.say('city.class.counts', {a: counts[0], b: counts[1], c: counts[2]}) : this.say('city.class.total', {count: total});
   }
 
   /** @param {string} option */
   expect(option) {
     this.expected[this.lesson.key] = option;
+    this.class?.give(this.lesson.key, option);
     this.counted();
     this.spoken();
     this.stir();
@@ -569,6 +674,10 @@ class Page {
       const lines = [part('mean').textContent, part('interval').textContent, this.from].filter(Boolean);
       return picture(part('title').textContent, this.views, lines).toBlob(blob => offer(blob, `${name}.png`));
     }
+    if (what.endsWith('.toml')) {
+      const answer = await fetch(`${what}?${this.lesson.query}`).catch(() => undefined);
+      return answer?.ok ? offer(await answer.blob(), what) : this.announce(this.say('page.lost'), true);
+    }
     const k = SIDES.indexOf(what), {keys, rules} = this.plan(k), codes = {...this.data.codes, rules: {...this.data.codes.rules, ...rules}};
     return offer(new Blob([eventsCsv(this.sides[k].city, codes, keys)], {type: 'text/csv'}), `${name}-${what}.csv`);
   }
@@ -604,6 +713,7 @@ async function main() {
   const data = JSON.parse(new TextDecoder().decode(bytes)), engine = await Engine.load(module, data.layouts);
   const plans = {};
   for (const [name, {plan}] of Object.entries(data.plans)) plans[name] = await unpacked(plan);
+  document.body.inert = true; // until there is a city
   const page = new Page(data, engine, module, plans);
   // A failure of the engine, such as of a function of one's own, would otherwise look like a page that stands still.
   addEventListener('error', () => page.announce(page.say('city.failed'), true));

@@ -3,6 +3,7 @@ import {RECENT} from './fold.mjs';
 import {escaped} from './html.mjs';
 import {story, why} from './story.mjs';
 import {strip, zonesKey} from './pictures/remits.mjs';
+import {setupHtml} from './setup.mjs';
 
 /** @import {Side} from './side.mjs' */
 /** @import {Words} from './words.mjs' */
@@ -11,16 +12,17 @@ const MOST_LISTED = 8;
 const END = 14; // sim.model.state.status: this code and all above are ends
 
 /**
- * What the panel shows: a request, a unit, a line between two, or all remits.
- * @typedef {{side: number, request?: number, place?: number, line?: [number, number], remits?: boolean}} Shown
+ * What the panel shows: a request, a unit, a line between two, all remits, or what can be changed.
+ * @typedef {{side: number, request?: number, place?: number, line?: [number, number], remits?: boolean, setup?: boolean}} Shown
  */
 
 export class Panel {
-  /** @param {HTMLElement} element @param {Words} words @param {any} codes @param {(shown: Shown | undefined) => void} show */
-  constructor(element, words, codes, show) {
+  /** @param {HTMLElement} element @param {Words} words @param {any} codes @param {[string, string][]} scenarios @param {(shown: Shown | undefined) => void} show */
+  constructor(element, words, codes, scenarios, show) {
     this.element = element;
     this.words = words;
     this.codes = codes;
+    this.scenarios = scenarios;
     this.show = show;
     element.addEventListener('click', event => {
       const {close, request, side} = /** @type {HTMLElement} */ (event.target).closest('button')?.dataset ?? {};
@@ -29,17 +31,19 @@ export class Panel {
     });
   }
 
-  /** @param {Shown | undefined} shown @param {Side[]} sides @param {any[]} plans of the sides */
-  draw(shown, sides, plans) {
+  /** @param {Shown | undefined} shown @param {Side[]} sides @param {any[]} plans of the sides @param {any} setup that a server has handed out */
+  draw(shown, sides, plans, setup) {
     if (!shown) return;
     const {words} = this, named = plans.map(plan => ({...plan, codes: {...this.codes, rules: {...this.codes.rules, ...plan.rules}}})), names = named[shown.side], side = sides[shown.side];
-    const html = shown.remits ? this.remits(sides, named) : shown.request !== undefined ? this.story(shown, side, names, plans[0] === plans[1]) : this.list(shown, side, names);
-    const scrolled = this.element.scrollTop, focused = this.element.contains(document.activeElement);
+    const html = shown.setup ? setupHtml(setup, this.scenarios, words) : shown.remits ? this.remits(sides, named) : shown.request !== undefined ? this.story(shown, side, names, plans[0] === plans[1]) : this.list(shown, side, names);
     if (this.last === html) return;
     this.last = html;
+    const scrolled = this.element.scrollTop, active = /** @type {HTMLElement} */ (document.activeElement), focused = this.element.contains(active), {at} = active.dataset;
+    const opened = [...this.element.querySelectorAll('details[open]')].map(each => each.id);
     this.element.innerHTML = `<button data-close="1" aria-label="${words.text('city.panel.close')}">✕</button>${html}`;
+    for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
     this.element.scrollTop = scrolled;
-    if (focused) /** @type {HTMLElement} */ (this.element.firstElementChild).focus();
+    if (focused) /** @type {HTMLElement} */ ((at && this.element.querySelector(`[data-at="${at}"]`)) || this.element.firstElementChild).focus();
   }
 
   /** @param {Shown} shown @param {Side} side @param {any} names @param {boolean} same city on both sides */

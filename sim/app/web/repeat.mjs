@@ -3,11 +3,11 @@ import {City, Engine} from './engine.mjs';
 import {meanInterval} from './intervals.mjs';
 import {soFar} from './measures.mjs';
 
-/** @import {Layout} from './engine.mjs' */
+/** @import {Change, Layout} from './engine.mjs' */
 /** @import {SoFar} from './measures.mjs' */
 
 /**
- * @typedef {{plan: Uint8Array, arm: number}} Side
+ * @typedef {{plan: Uint8Array, arm: number, changes?: Change[]}} Side
  * @typedef {object} Task
  * @property {Uint8Array<ArrayBuffer>} engine the bytes of the module
  * @property {Record<string, Layout>} layouts
@@ -93,8 +93,8 @@ async function work({engine: bytes, layouts, sides, days, n, first}, tell, turn)
     for (let seed = first; seed < first + n; seed++) {
       engine.forget();
       const found = [];
-      for (const {plan, arm} of sides) {
-        const city = new City(engine, plan, arm, seed), last = Math.min(city.warmUp + days, city.days);
+      for (const {plan, arm, changes} of sides) {
+        const city = new City(engine, plan, arm, seed, changes), last = Math.min(city.warmUp + days, city.days);
         while (city.day < last) {
           city.runTo(Math.min(city.day + STEP, last));
           if (!await turn()) return;

@@ -28,6 +28,11 @@ def _name(parameter: Parameter) -> str:
     return name.replace("hours", "minutes") if _is_in_hours(parameter) else name
 
 
+def setting_of(parameter: Parameter) -> tuple[str, int]:
+    """Return the name of a setting, and by what its value in files is multiplied."""
+    return _name(parameter), 60 if _is_in_hours(parameter) else 1
+
+
 def _is_in_hours(parameter: Parameter) -> bool:
     """Return whether a parameter is in staff-hours."""
     return parameter.unit.startswith("staff-hours")

@@ -2,21 +2,22 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 
 import sim
-from sim.app.followed import story
+from sim.app.page import CODES, texts
 from sim.app.plans import layouts, plan_bytes
-from sim.app.progress import so_far, window
-from sim.app.standalone import CODES, texts
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.model.state.status import Activity
 from sim.model.state.zones import ZONES, Kind
 from sim.model.wasm import engine_module
+from sim.records.trace import in_words, trace
 from sim.results.intervals import mean_interval
 from sim.results.numbers import Way, written
 from sim.scenario.names import RULES
+from tests.app.progress import so_far, window
 
 CLASSROOM = sim.load_scenario("classroom")
 TREE = {"issue": "fallen_trees", "circumstance": 0.5, "unit": "parks", "age_days": 30}
@@ -157,6 +158,24 @@ def _city(scenario, seed, days):
             for language in LANGUAGES
         },
     }
+
+
+def story(record, case, said):
+    """Return the story of a case with days since the warm-up, or why there is none."""
+    if not 0 <= case < len(record.case_rows):
+        return [said.text("page.follow.not_filed", case=case)]
+    told, warm_up = trace(record, case), record.scenario.time.warm_up
+    case = {
+        name: _later(value, -warm_up) if name in ("filed_day", "end_day") else value
+        for name, value in told.case.items()
+    }
+    events = [{**event, "day": _later(event["day"], -warm_up)} for event in told.events]
+    return in_words(replace(told, case=case, events=events, days=told.days - warm_up), said)
+
+
+def _later(written, days):
+    """Return a written day shifted by some days; None stays None."""
+    return str(int(written) + days) if written else written
 
 
 def _told(record):

@@ -22,9 +22,10 @@ export function curves(curves, title, days) {
 /**
  * A dot for each difference, stacked, with a line at no difference and a ring for the run on the page.
  * @param {number[]} values @param {number} own @param {string} title @param {(value: number) => string} written
+ * @param {number[]} others of a class, as hollow dots
  */
-export function dots(values, own, title, written) {
-  const width = 260, height = 72, floor = height - 20, all = [...values, own].filter(Number.isFinite);
+export function dots(values, own, title, written, others = []) {
+  const width = 260, height = 72, floor = height - 20, all = [...values, own, ...others].filter(Number.isFinite);
   if (!all.length) return svg(width, height, title, `<path d="M8 ${floor}H${width - 8}" stroke="${FAINT}"/>`);
   const low = Math.min(0, ...all), high = Math.max(0, ...all), reach = (high - low) || 1;
   const from = low - .06 * reach, to = high + .06 * reach, at = value => 12 + (width - 24) * (value - from) / (to - from);
@@ -34,8 +35,8 @@ export function dots(values, own, title, written) {
     bins.set(bin, n + 1);
     return [bin * size, n];
   };
-  const places = values.filter(Number.isFinite).map(place), most = Math.max(1, ...bins.values()), step = Math.min(size, (floor - 6) / most);
-  const marks = places.map(([x, n]) => `<circle cx="${x}" cy="${(floor - 4 - n * step).toFixed(1)}" r="3" fill="${INK}" fill-opacity=".75"/>`);
+  const places = [...values, ...others].filter(Number.isFinite).map(place), full = values.filter(Number.isFinite).length, most = Math.max(1, ...bins.values()), step = Math.min(size, (floor - 6) / most);
+  const marks = places.map(([x, n], k) => `<circle cx="${x}" cy="${(floor - 4 - n * step).toFixed(1)}" r="3" ${k < full ? `fill="${INK}" fill-opacity=".75"` : `fill="#fff" stroke="${INK}"`}/>`);
   const ring = Number.isFinite(own) ? `<circle cx="${at(own).toFixed(1)}" cy="${floor - 4}" r="6" fill="none" stroke="${RED}" stroke-width="2"/>` : '';
   return svg(width, height, title, `<path d="M8 ${floor}H${width - 8}" stroke="${SOFT}"/>
     <path d="M${at(0).toFixed(1)} 2V${floor + 4}" stroke="${SOFT}" stroke-dasharray="3 2"/>${marks.join('')}${ring}

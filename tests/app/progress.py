@@ -1,4 +1,4 @@
-"""The arms so far in numbers: all requests filed since the warm-up, however young."""
+"""The numbers of the page in Python: all requests filed since the warm-up, however young."""
 
 from __future__ import annotations
 

@@ -1,0 +1,138 @@
+"""Cities on the page, with their plans and what a viewer may choose in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sim.app.lessons import taught
+from sim.app.limits import check_size, histories
+from sim.app.page import packed
+from sim.app.plans import plan_bytes
+from sim.errors import ComparisonError
+from sim.experiments.arms import factorial
+from sim.model.plan import make_plan
+from sim.model.wasm import own_functions
+from sim.report.keys import amount, key_name
+from sim.scenario.names import FIRST_OWN_RULE, reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from sim.app.lessons import Lesson
+    from sim.experiments.arms import Factor
+    from sim.i18n.catalogue import Catalogue
+    from sim.model.wasm import Named
+    from sim.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A city on the page, and what a viewer may choose.
+
+    Attributes
+    ----------
+    name
+        Of its plan.
+    scenario
+        The city.
+    toggles
+        Mechanisms that a viewer switches; they begin at the end of the warm-up.
+    values
+        By dotted key, the values among which a viewer chooses.
+    """
+
+    name: str
+    scenario: Scenario
+    toggles: Sequence[str] = ()
+    values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+
+
+LESSONS = "lessons/"
+"""Name of the plan of the lessons, which no file can have."""
+
+
+class Plans:
+    """Plans of cities, each with the arms that have been asked for."""
+
+    def __init__(self) -> None:
+        self._arms: dict[str, list[Scenario]] = {}
+
+    def side(self, name: str, scenario: Scenario) -> dict[str, Any]:
+        """Return a side of the page: the name of a plan, and the number of an arm in it."""
+        arms = self._arms.setdefault(name, [])
+        if scenario not in arms:
+            arms.append(scenario)
+        return {"plan": name, "arm": arms.index(scenario)}
+
+    def taught(self, lesson: Lesson, known: Mapping[str, Path]) -> dict[str, Any]:
+        """Return a lesson, with plan and arm of each side."""
+        sides = [self.side(LESSONS, each) for each in taught(lesson, known)]
+        return {"key": lesson.key, "sides": sides, "days": lesson.days, "measure": lesson.measure}
+
+    def offered(self, offer: Offer, said: Catalogue) -> dict[str, Any]:
+        """Return a city with the choices that a viewer has."""
+        arms = factorial(offer.scenario, offer.toggles, offer.values)
+        for arm in arms:
+            check_size(arm.scenario)
+        return {
+            "plan": offer.name,
+            "factors": [_factor(factor, said) for factor in arms[0].factors],
+            "histories": histories([arms[0].scenario] * 2),
+            "arms": [
+                {"arm": self.side(offer.name, arm.scenario)["arm"], "levels": arm.place}
+                for arm in arms
+            ],
+        }
+
+    def written(self, said: Catalogue, own: Sequence[Named] | None = None) -> dict[str, Any]:
+        """Return the plans, with the names of what is in them.
+
+        `own` are the user's own functions in the engine that runs them, by default theirs alone.
+        """
+        own = own_functions(self.scenarios) if own is None else own
+        return {name: _written(arms, own, said) for name, arms in self._arms.items()}
+
+    @property
+    def scenarios(self) -> list[Scenario]:
+        """All arms of all plans."""
+        return [scenario for arms in self._arms.values() for scenario in arms]
+
+
+def are_alike(scenarios: Sequence[Scenario]) -> bool:
+    """Return whether scenarios have the same units and kinds of request, as arms of a plan have."""
+    named = [(made.unit_names, made.issue_names) for made in map(make_plan, scenarios)]
+    return all(names == named[0] for names in named)
+
+
+def _factor(factor: Factor, said: Catalogue) -> dict[str, Any]:
+    """Return a switch, or a value with the values to choose from, in words."""
+    if factor.kind == "toggle":
+        return {"kind": "toggle", "title": said.name("mechanisms", factor.name)}
+    levels = [amount(factor.name, level, said) for level in factor.levels]
+    return {"kind": "value", "title": key_name(factor.name, said), "levels": levels}
+
+
+def _written(arms: Sequence[Scenario], own: Sequence[Named], said: Catalogue) -> dict[str, Any]:
+    """Return a plan and names in it."""
+    if not are_alike(arms):
+        raise ComparisonError(
+            f"{arms[0].title!r}: --vary changes its units or kinds of request, which a page "
+            "shows by name; write a scenario for each and name them all"
+        )
+    planned = make_plan(arms[0])
+    names = {
+        code: name
+        for arm in arms
+        for code, name in enumerate(reasons(arm.responsibility.rules))
+        if code >= FIRST_OWN_RULE
+    }
+    return {
+        "rules": names,
+        "title": said.declared("titles", arms[0].title, arms[0].title),
+        "units": [said.name("units", name) for name in planned.unit_names],
+        "keys": planned.unit_names,
+        "issues": [said.name("issues", name) for name in planned.issue_names],
+        "plan": packed(plan_bytes(arms, own)),
+    }

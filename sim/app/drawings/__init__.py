@@ -1,1 +1,0 @@
-"""Drawings of the live page: records as SVG text or ECharts options, within milliseconds."""
