@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from sim.app.controls import MOST, Control, control, keys
-from sim.app.lessons import lessons, of_lessons
+from sim.app.lessons import KEYS, of_lessons
 from sim.app.setup import ARMS, LONGEST, ArmSetup, Setup, first_setup, loaded
 from sim.errors import ScenarioError, suggestion
 from sim.experiments.arms import mechanisms
@@ -55,7 +55,7 @@ def setup_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Setup
     for name in ("seed", "day"):
         if name in given:
             _check_whole(name, given[name])
-    for name, known in (("lesson", [each.key for each in lessons()]), ("speed", SPEEDS)):
+    for name, known in (("lesson", KEYS), ("speed", SPEEDS)):
         if name in given and given[name] not in map(str, known):
             must = ", ".join(map(str, known))
             raise ScenarioError(f"{name}={given[name][:LONGEST]}: must be one of {must}")

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from typing import Any, NamedTuple
 
-from sim.app.lessons import lessons
+from sim.app.lessons import KEYS
 
 OPTIONS = ("less", "alike", "more")
 """Answers to choose from, in the order of their letters."""
@@ -31,7 +31,7 @@ class Answers:
     """The newest answer of each viewer to each lesson."""
 
     def __init__(self) -> None:
-        self._given: dict[str, dict[str, Answer]] = {lesson.key: {} for lesson in lessons()}
+        self._given: dict[str, dict[str, Answer]] = {key: {} for key in KEYS}
 
     def give(self, given: Any) -> bool:
         """Keep the answer that a browser has sent; return whether it is one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.app.lessons import taught
+from sim.app.lessons import ROOF, ROOF_DAYS, lessons, story, taught
 from sim.app.limits import check_size, histories
 from sim.app.page import packed
 from sim.app.plans import plan_bytes
@@ -50,7 +50,7 @@ class Offer:
 
 
 LESSONS = "lessons/"
-"""Name of the plan of the lessons, which no file can have."""
+"""Name of the plan of the lessons, and beginning of those of the story; no file can have them."""
 
 
 class Plans:
@@ -66,8 +66,17 @@ class Plans:
             arms.append(scenario)
         return {"plan": name, "arm": arms.index(scenario)}
 
-    def taught(self, lesson: Lesson, known: Mapping[str, Path]) -> dict[str, Any]:
-        """Return a lesson, with plan and arm of each side."""
+    def lessons(self, known: Mapping[str, Path]) -> list[dict[str, Any]]:
+        """Return the story and the lessons, with plan and arm of each side."""
+        key, names, issue = ROOF
+        sides = [
+            self.side(LESSONS + name, each) for name, each in zip(names, story(known), strict=True)
+        ]
+        roof = {"key": key, "sides": sides, "days": ROOF_DAYS, "measure": "days", "issue": issue}
+        return [roof, *(self._taught(lesson, known) for lesson in lessons())]
+
+    def _taught(self, lesson: Lesson, known: Mapping[str, Path]) -> dict[str, Any]:
+        """Return a lesson."""
         sides = [self.side(LESSONS, each) for each in taught(lesson, known)]
         return {"key": lesson.key, "sides": sides, "days": lesson.days, "measure": lesson.measure}
 
@@ -133,6 +142,7 @@ def _written(arms: Sequence[Scenario], own: Sequence[Named], said: Catalogue) ->
         "title": said.declared("titles", arms[0].title, arms[0].title),
         "units": [said.name("units", name) for name in planned.unit_names],
         "keys": planned.unit_names,
+        "issue_keys": planned.issue_names,
         "issues": [said.name("issues", name) for name in planned.issue_names],
         "plan": packed(plan_bytes(arms, own)),
     }

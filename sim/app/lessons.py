@@ -1,4 +1,4 @@
-"""Lessons for a class: six steps from a clear city to one that keeps rulings and lets society in.
+"""Lessons for a class: a story of two cities, then six steps that change one thing at a time.
 
 The page asks a question before the run, and answers with the numbers of the run that the class has
 seen.
@@ -29,6 +29,16 @@ WITH_GAP = WITH_OVERLAP | {
 
 NOTHING: tuple[set[str], set[str]] = (set(), set())
 """No mechanism in either arm."""
+
+
+ROOF = ("roof", ("shanghai", "shishi"), "roof_leak")
+"""Key, cities and kind of request of the story."""
+
+ROOF_DAYS = 1500
+"""Six years of 250 working days."""
+
+KEYS = (ROOF[0], "clear", "overlap", "gap", "adjudicate", "precedents", "society")
+"""Keys of the story and the lessons, in their order."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,13 @@ def taught(lesson: Lesson, library: Mapping[str, Path]) -> list[Scenario]:
         scenario = loaded(side.scenario, library).with_values(side.values)
         found.append(switched(scenario, mechanisms(scenario), side.mechanisms))
     return found
+
+
+def story(library: Mapping[str, Path]) -> list[Scenario]:
+    """Return the cities of the story as their files have them, over the days of the left one."""
+    left, right = (loaded(name, library) for name in ROOF[1])
+    days = {f"time.{key}": value for key, value in left.time.model_dump().items()}
+    return [left, right.with_values(days)]
 
 
 def of_lessons() -> frozenset[str]:

@@ -22,7 +22,6 @@ from sim.app.answers import Answers
 from sim.app.asked import answer, checked, files
 from sim.app.cities import Plans
 from sim.app.guard import Guard, is_everywhere, is_loopback, plain_name
-from sim.app.lessons import lessons
 from sim.app.page import page
 from sim.app.setup import ARMS, first_setup, loaded
 from sim.errors import SimError
@@ -210,8 +209,8 @@ class Served:
 
     def _page(self, said: Catalogue) -> str:
         """Return the page in a language."""
-        plans, shipped = Plans(), library(library_folder())
-        taught = [plans.taught(lesson, shipped) for lesson in lessons()]
+        plans = Plans()
+        taught = plans.lessons(library(library_folder()))
         named = titles(self._library).items()
         served = {
             "first": answer(self._first, self._library, self._own, said.language),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.app.cities import Offer, Plans
-from sim.app.lessons import lessons
 from sim.app.page import page
 from sim.app.setup import loaded
 from sim.experiments.arms import has
@@ -49,7 +48,7 @@ def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
     """
     known, plans, said = library(library_folder()), Plans(), Catalogue(language)
     data = {
-        "lessons": [plans.taught(lesson, known) for lesson in lessons()],
+        "lessons": plans.lessons(known),
         "cities": [plans.offered(offer, said) for offer in cities],
     }
     written = plans.written(said)

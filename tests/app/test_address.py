@@ -41,7 +41,7 @@ def test_an_address_without_a_question_is_the_first_setup():
         ("set=precedents.force", "KEY=VALUE"),
         ("seed=-1", "whole number"),
         ("day=soon", "whole number"),
-        ("lesson=maths", "one of clear, overlap"),
+        ("lesson=maths", "one of roof, clear, overlap"),
         ("speed=1000", "one of 1, 3, 8, 20"),
         ("day=99999999999999999999", "whole number"),
         ("seed=" + "9" * 10_000, "whole number"),

@@ -72,6 +72,9 @@ def test_page_opens_on_two_running_cities_that_differ(opened):
     left, right = page.evaluate(NUMBERS)
     assert left != right
     page.wait_for_function(f"remit.page.day > {day}")
+    page.wait_for_selector("#panel .story li")
+    page.click("[data-start]")
+    assert page.evaluate("remit.page.lesson.key") == lessons()[0].key
 
 
 def test_lesson_asks_before_it_runs_and_answers_after(opened):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sim.app.lessons import lessons, taught
+from sim.app.lessons import ROOF, lessons, story, taught
 from sim.app.standalone import offers, standalone
 from sim.i18n.catalogue import Catalogue
 from sim.records.record import RunRecord
@@ -68,8 +68,19 @@ def test_a_lesson_ends_with_the_numbers_of_the_machine(opened, file, lesson):
 
 def test_the_right_side_of_a_lesson_is_the_left_side_of_the_next(opened):
     page = opened()
-    sides = page.evaluate("remit.data.lessons.map(lesson => lesson.sides.map(side => side.arm))")
+    sides = page.evaluate(
+        "remit.data.lessons.slice(1).map(lesson => lesson.sides.map(side => side.arm))"
+    )
     assert [left for left, _ in sides[2:]] == [right for _, right in sides[1:-1]]
+
+
+def test_the_story_follows_the_roof_that_is_handed_on_most(opened):
+    page = opened("#lesson=roof&seed=3&day=760")
+    left, right = story(library(library_folder()))
+    cases = run(left, seed=3).cases
+    roofs = cases[(cases["issue"] == ROOF[2]) & (cases["filed_day"] >= left.time.warm_up)]
+    assert page.evaluate("remit.page.roof.left") == roofs["handoffs"].idxmax()
+    assert right.time == left.time
 
 
 def test_a_lesson_is_answered_first_and_then_played_by_keyboard(opened):

@@ -11,6 +11,7 @@ import {Side, busiest} from './side.mjs';
 import {WAYS, soFar, unresolved} from './measures.mjs';
 import {OPTIONS, answer, difference, direction, told} from './lessons.mjs';
 import {Panel, chosen} from './panel.mjs';
+import {course, handedMost, likest} from './story.mjs';
 import {CityPicture, placesOf} from './pictures/city.mjs';
 import {eventsCsv, handout, offer, picture} from './take.mjs';
 import {PATTERNS} from './pictures/remits.mjs';
@@ -19,8 +20,10 @@ import {curves, dots} from './pictures/curve.mjs';
 
 const SIDES = ['left', 'right'], SPEEDS = [1, 3, 8, 20], USUAL = 3;
 const HISTORIES = 40;
-const OPENING = {lesson: 'overlap', seed: 3, day: 40}; // a seed whose differences are near the mean of many
+const OPENING = {seed: 3, day: 40}; // a seed whose differences are near the mean of many
 const WITHOUT_RULINGS = ['waiting', 'working', 'shelved', 'declined', 'resolved', 'ended'];
+const ROOF = '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 2l9 8h-3v8H4v-8H1z"/></svg>';
+const NARROW = 760; // pixels: below it the panel covers the page
 const SETUP = ['left', 'right', 'left_on', 'right_on', 'left_set', 'right_set', 'set']; // parts of the address of two arms
 const REFRESHED = 250; // milliseconds between two readings of the numbers
 
@@ -95,7 +98,7 @@ class Page {
     part('lessons').classList.toggle('many', this.data.cities.length > 0 || Boolean(this.served));
     part('lessons').innerHTML = this.data.lessons.map((lesson, k) => {
       const title = this.say(`lessons.${lesson.key}.title`);
-      return `<button data-lesson="${lesson.key}">${k + 1}<span>. ${title}</span></button>`;
+      return `<button data-lesson="${lesson.key}">${lesson.issue ? ROOF : k}<span>${lesson.issue ? title : `. ${title}`}</span></button>`;
     }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title.split(/[:：]/)[0])}</button>`).join('')
       + (this.served ? `<button data-mine="1">${this.say('city.setup.mine')}</button>` : '');
     part('speed').innerHTML = SPEEDS.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
@@ -124,7 +127,7 @@ class Page {
     part('said').addEventListener('click', event => {
       const {option, start} = event.target.closest('button')?.dataset ?? {};
       if (option) this.expect(option);
-      if (start) this.begin(this.data.lessons[0], this.seed, 0);
+      if (start) this.begin(this.data.lessons[1], this.seed, 0);
     });
     part('follow').addEventListener('click', event => {
       const {way} = event.target.closest('button')?.dataset ?? {};
@@ -191,7 +194,16 @@ class Page {
     else if (SETUP.some(name => asked.has(name))) void this.ask(asked, seed, day, false).then(done => { if (done) found(); });
     else if (this.served) void this.mine().then(setup => this.begin(setup, OPENING.seed, OPENING.day, true));
     else if (city) this.begin(this.cityOf(city.plan), OPENING.seed, OPENING.day, true);
-    else this.begin(this.lessonOf(OPENING.lesson), OPENING.seed, OPENING.day, true, true);
+    else this.opened();
+  }
+
+  /** Open on the story, which runs since a little before its request. */
+  opened() {
+    const [story] = this.data.lessons;
+    this.begin(story, OPENING.seed, 0, false, true);
+    this.seek(this.roof.day - 1);
+    if (innerWidth > NARROW) this.show({side: 0, request: this.roof.left});
+    this.play(true);
   }
 
   /** Ask the server for both arms of an address, and begin with them; tell whether it has them. @param {string | URLSearchParams} query @param {number} [seed] @param {number} [day] @param {boolean} [playing] */
@@ -289,14 +301,35 @@ class Page {
       this.repeating?.cancel();
       this.repeating = undefined;
       this.pairs = [];
-      this.reached = opening;
+      this.reached = false;
     }
+    this.roof = lesson.issue && this.scouted(lesson);
     this.build();
     if (other && !(this.followed?.setup && lesson.controls)) this.show(undefined);
     this.class?.watch(this.taught && !opening ? lesson.key : '');
     this.described();
     this.seek(Math.min(day, this.lesson.days));
     this.play(playing);
+  }
+
+  /** The request that the story follows: of its kind the one that will be handed on most on the left. @param {any} lesson */
+  scouted({sides, issue, days}) {
+    this.engine.forget();
+    const [{plan, arm}] = sides, city = new City(this.engine, this.plans[plan], arm, this.seed);
+    city.runTo(city.warmUp + days);
+    const left = handedMost(city, this.data.plans[plan].issue_keys.indexOf(issue)), of = field => city.column('cases', field).at(left);
+    return {left, zone: of('zone'), day: of('filed_day') - city.warmUp};
+  }
+
+  /** The story's request on both sides in words, as far as they have come. */
+  roofs() {
+    const [left, right] = this.sides.map(({city}, k) => {
+      const issue = this.plan(k).issue_keys.indexOf(this.lesson.issue), request = k ? likest(city, issue, this.roof.zone, city.warmUp + this.roof.day) : this.roof.left;
+      return request >= 0 && request < city.counter('next_case') ? course(city, request) : undefined;
+    });
+    if (!left || !right) return this.say('city.roof.not_yet', {day: this.roof.day});
+    const told = ({handoffs, days, ended}) => this.say(`city.roof.${ended ? 'ended' : 'open'}`, {handoffs, days});
+    return this.say('city.roof.both', {left: told(left), right: told(right)});
   }
 
   /** Build both cities, from the beginning. */
@@ -307,7 +340,7 @@ class Page {
     this.sides = this.lesson.sides.map(({plan, arm, changes}) => {
       const city = new City(this.engine, this.plans[plan], arm, this.seed, changes);
       city.runTo(city.warmUp);
-      own[plan] ??= busiest(city);
+      own[plan] ??= busiest(city, this.data.plans[plan].issue_keys.indexOf(this.lesson.issue));
       return new Side(city, this.data.codes.activities, this.lesson.days, own[plan]);
     });
     this.sides.forEach((side, k) => { side.jump(0); this.pictures[k].show(side.fold); });
@@ -329,8 +362,8 @@ class Page {
   described() {
     const {key, measure, names} = this.lesson;
     for (const each of part('lessons').children) each.toggleAttribute('aria-current', !this.opening && (each.dataset.lesson ?? each.dataset.city ?? 'setup') === key);
-    part('title').textContent = this.opening ? this.say('city.title') : this.about.title;
-    part('setting').textContent = this.opening ? '' : this.about.setting;
+    part('title').textContent = this.about.title;
+    part('setting').textContent = this.about.setting;
     part('measured').textContent = this.say(`city.measure.${measure}`);
     SIDES.forEach((side, k) => {
       part(side).querySelector('h2').textContent = names?.[k] ?? this.say(`city.lessons.${key}.${side}`);
@@ -413,6 +446,7 @@ class Page {
     this.followed = shown;
     part('panel').hidden = !shown;
     part('panel').parentElement.classList.toggle('beside', Boolean(shown));
+    part('panel').parentElement.classList.toggle('storied', this.opening);
     this.pictures.forEach(picture => { picture.lit = shown?.request ?? -1; });
     this.panelled();
     if (shown && !before) part('panel').focus();
@@ -474,7 +508,7 @@ class Page {
 
   /** Run other histories in the background. */
   repeated() {
-    if (this.repeating || !this.histories) return;
+    if (this.repeating || this.opening || !this.histories) return;
     /** @type {any} */
     const sides = this.lesson.sides.map(({plan, arm, changes}) => ({plan: this.plans[plan], arm, changes}));
     this.repeating = repeat(
@@ -537,6 +571,7 @@ class Page {
     });
     part('day').textContent = this.say('page.controls.where', {day: this.day, last: this.lesson.days});
     part('slider').value = this.day;
+    if (this.opening) part('setting').textContent = this.roofs();
     this.counted();
     this.curved();
     this.panelled();
@@ -591,7 +626,7 @@ class Page {
   }
 
   introduced() {
-    return `<p>${this.say('city.intro.text')}</p><div class="options"><button class="first" data-start="1">${this.say('city.intro.start')}</button></div>`;
+    return `<div class="intro"><p>${this.say('city.intro.text')}</p><button class="first" data-start="1">${this.say('city.intro.start')}</button></div>`;
   }
 
   /** @param {string} key @param {string} expected */
@@ -604,6 +639,7 @@ class Page {
   }
 
   happening() {
+    if (this.roof) return this.roofs();
     const folds = this.sides.map(side => side.fold), days = Math.min(RECENT, this.sides[0].city.day), [left, right] = folds.map(fold => fold.handoffs.length);
     if (!left && !right) return this.say('city.now.nobody', {days});
     const lines = this.pictures.flatMap((picture, k) => picture.lines().map(line => ({...line, k}))).sort((a, b) => b.all - a.all), most = lines[0];
@@ -619,7 +655,7 @@ class Page {
     if (this.answers) found.push(this.classSays(true));
     const others = summary(this.pairs, measure);
     if (others.n > 1) found.push(this.say('city.ask.repeated', {histories: others.n, ...told(key, direction(others.left, others.right), this.words)}));
-    return `<p class="verdict">${found.filter(Boolean).join(between)}</p><p>${answer(this.lesson, this.numbers, this.words)}</p>`;
+    return `<p class="verdict">${found.filter(Boolean).join(between)}</p><p>${this.roof ? `${this.roofs()}${between}` : ''}${answer(this.lesson, this.numbers, this.words)}</p>`;
   }
 
   /** The answers of the class: how many, and with the own answer given, which. @param {boolean} all */

@@ -38,11 +38,11 @@ export class Panel {
     const html = shown.setup ? setupHtml(setup, this.scenarios, words) : shown.remits ? this.remits(sides, named) : shown.request !== undefined ? this.story(shown, side, names, plans[0] === plans[1]) : this.list(shown, side, names);
     if (this.last === html) return;
     this.last = html;
-    const scrolled = this.element.scrollTop, active = /** @type {HTMLElement} */ (document.activeElement), focused = this.element.contains(active), {at} = active.dataset;
+    const {scrollTop, scrollHeight, clientHeight} = this.element, atEnd = scrollTop + clientHeight >= scrollHeight - 8, active = /** @type {HTMLElement} */ (document.activeElement), focused = active !== this.element && this.element.contains(active), {at} = active.dataset;
     const opened = [...this.element.querySelectorAll('details[open]')].map(each => each.id);
     this.element.innerHTML = `<button data-close="1" aria-label="${words.text('city.panel.close')}">✕</button>${html}`;
     for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
-    this.element.scrollTop = scrolled;
+    this.element.scrollTop = atEnd && shown.request !== undefined ? this.element.scrollHeight : scrollTop; // a story that grows is followed
     if (focused) /** @type {HTMLElement} */ ((at && this.element.querySelector(`[data-at="${at}"]`)) || this.element.firstElementChild).focus();
   }
 

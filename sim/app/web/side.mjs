@@ -47,14 +47,22 @@ export class Side {
   }
 }
 
-/** Units that may get requests: those that had most events so far, in their order. @param {City} city */
-export function busiest(city) {
+/** Departments that a case of an issue may go to. @param {City} city @param {number} issue */
+function departmentsOf(city, issue) {
+  if (issue < 0) return [];
+  const [from, n] = ['first_candidate', 'departments'].map(field => city.column('issues', field).at(issue)), {at} = city.column('candidates');
+  return Array.from({length: n}, (_, k) => at(from + k));
+}
+
+/** Units that may get requests: those that had most events so far, of an issue first, in their order. @param {City} city @param {number} [issue] */
+export function busiest(city, issue = -1) {
   const candidates = city.column('candidates'), units = city.column('events', 'unit').at, counts = new Map();
   for (let k = 0; k < candidates.n; k++) counts.set(candidates.at(k), 0);
   for (let k = 0, n = city.counter('events'); k < n; k++) {
     const unit = units(k);
     if (unit >= 0) counts.set(unit, (counts.get(unit) ?? 0) + 1);
   }
-  const most = [...counts].sort(([a, n], [b, m]) => m - n || a - b).slice(0, MOST_OWN).map(([unit]) => unit);
+  const its = departmentsOf(city, issue), first = (/** @type {number} */ unit) => Number(its.includes(unit));
+  const most = [...counts].sort(([a, n], [b, m]) => first(b) - first(a) || m - n || a - b).slice(0, MOST_OWN).map(([unit]) => unit);
   return new Set((counts.size > MOST_OWN ? most : [...counts.keys()]).sort((a, b) => a - b));
 }

@@ -13,6 +13,39 @@ const NOBODY = -1, FIRST_END = 14, FIRST_OUTSIDE = 2; // see sim.model.state: ta
 const BY_CAUSE = ['precedent', 'return_to_sender', 'misdirected', 'own_mechanism'];
 
 /**
+ * The case of an issue filed since the warm-up that was handed on most, or -1.
+ * @param {City} city @param {number} issue
+ */
+export function handedMost(city, issue) {
+  const [issues, filed, handoffs] = ['issue', 'filed_day', 'handoffs'].map(field => city.column('cases', field).at);
+  let found = -1, most = -1;
+  for (let k = 0, n = city.counter('next_case'); k < n; k++) {
+    if (issues(k) === issue && filed(k) >= city.warmUp && handoffs(k) > most) [found, most] = [k, handoffs(k)];
+  }
+  return found;
+}
+
+/**
+ * The case of another city that is most like one: of an issue, in a zone, filed nearest to a day; -1 if there is none.
+ * @param {City} city @param {number} issue @param {number} zone @param {number} day
+ */
+export function likest(city, issue, zone, day) {
+  const [issues, filed, zones] = ['issue', 'filed_day', 'zone'].map(field => city.column('cases', field).at);
+  let found = -1, least = Infinity;
+  for (let k = 0, n = city.counter('next_case'); k < n; k++) {
+    const apart = Math.abs(filed(k) - day);
+    if (issues(k) === issue && zones(k) === zone && filed(k) >= city.warmUp && apart < least) [found, least] = [k, apart];
+  }
+  return found;
+}
+
+/** What a case has been through: hand-offs, days, and its status. @param {City} city @param {number} k number of the case */
+export function course(city, k) {
+  const of = (/** @type {string} */ field) => city.column('cases', field).at(k), status = of('status');
+  return {handoffs: of('handoffs'), days: (status >= FIRST_END ? of('end_day') : city.day) - of('filed_day'), ended: status >= FIRST_END};
+}
+
+/**
  * The story of a case: a heading, a line for each day with an event, and how it stands. Days count from the end of the
  * warm-up. Without such a case it is the reason.
  * @param {City} city @param {number} k number of the case @param {Names} names @param {Words} words @returns {string[]}
