@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from sim.app.controls import MOST, Control, control, keys
-from sim.app.lessons import KEYS, of_lessons
-from sim.app.setup import ARMS, LONGEST, ArmSetup, Setup, first_setup, loaded
+from sim.app.lessons import keys as keys_of_lessons
+from sim.app.lessons import of_lessons
+from sim.app.limits import SPEEDS
+from sim.app.setup import ARMS, LONGEST, ArmSetup, Setup, loaded, usual_arms
 from sim.errors import ScenarioError, suggestion
 from sim.experiments.arms import mechanisms
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
     from sim.scenario.schema import Scenario
 
-SPEEDS = (1, 3, 8, 20)
-"""Days per second."""
+MOST_PARTS = 500
+"""Parts of an address; every value of the page on both sides takes fewer."""
 
 
 def query_of(setup: Setup) -> str:
@@ -50,28 +52,34 @@ def setup_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Setup
         If it cannot be read, or sets something for which the page has no control, or names a state
         that no page has.
     """
-    asked = parse_qsl(query, keep_blank_values=True)
+    try:
+        asked = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARTS)
+    except ValueError:
+        raise ScenarioError(f"an address has at most {MOST_PARTS} parts") from None
     given = dict(asked)
     for name in ("seed", "day"):
         if name in given:
             _check_whole(name, given[name])
-    for name, known in (("lesson", KEYS), ("speed", SPEEDS)):
+    for name, known in (("lesson", keys_of_lessons()), ("speed", SPEEDS)):
         if name in given and given[name] not in map(str, known):
             must = ", ".join(map(str, known))
             raise ScenarioError(f"{name}={given[name][:LONGEST]}: must be one of {must}")
-    arms = [
-        _arm_in(side, asked, arm, library) for side, arm in zip(ARMS, otherwise.arms, strict=True)
-    ]
-    return Setup((arms[0], arms[1]), _values(asked, "set", loaded(arms[0].scenario, library)))
+    names = [given.get(side, arm.scenario) for side, arm in zip(ARMS, otherwise.arms, strict=True)]
+    usual = otherwise.arms
+    if names != [arm.scenario for arm in usual]:
+        usual = usual_arms(names[0], names[1], library)
+    left, right = (
+        _arm_in(side, asked, arm, library) for side, arm in zip(ARMS, usual, strict=True)
+    )
+    return Setup((left, right), _values(asked, "set", loaded(left.scenario, library)))
 
 
 def _arm_in(
     side: str, asked: list[tuple[str, str]], otherwise: ArmSetup, library: Mapping[str, Path]
 ) -> ArmSetup:
-    """Return the arm that an address asks for on one side."""
-    given = dict(asked)
-    name = given.get(side, otherwise.scenario)
-    scenario = loaded(name, library)
+    """Return an arm with the mechanisms and values that an address has for its side."""
+    given, on = dict(asked), otherwise.mechanisms
+    scenario = loaded(otherwise.scenario, library)
     if f"{side}_on" in given:
         on = frozenset(given[f"{side}_on"].split())
         known = mechanisms(scenario)
@@ -80,11 +88,7 @@ def _arm_in(
                 f"{side}_on: there is no mechanism "
                 f"{mechanism[:LONGEST]!r}{suggestion(mechanism, known)}"
             )
-    elif name == otherwise.scenario:
-        on = otherwise.mechanisms
-    else:
-        on = first_setup(name, library).arms[ARMS.index(side)].mechanisms
-    return ArmSetup(name, on, _values(asked, f"{side}_set", scenario, of_lessons()))
+    return ArmSetup(otherwise.scenario, on, _values(asked, f"{side}_set", scenario, of_lessons()))
 
 
 def _values(

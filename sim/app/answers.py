@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections import Counter
 from typing import Any, NamedTuple
 
-from sim.app.lessons import KEYS
+from sim.app.lessons import keys
 
 OPTIONS = ("less", "alike", "more")
 """Answers to choose from, in the order of their letters."""
@@ -16,6 +15,9 @@ CLASS_SECONDS = 3600.0
 """A viewer belongs to the class for so long after an answer."""
 
 MOST_VIEWERS = 500
+
+LARGEST = 1000.0
+"""Maximum of a difference, in days or hand-offs per request."""
 
 
 class Answer(NamedTuple):
@@ -31,7 +33,7 @@ class Answers:
     """The newest answer of each viewer to each lesson."""
 
     def __init__(self) -> None:
-        self._given: dict[str, dict[str, Answer]] = {key: {} for key in KEYS}
+        self._given: dict[str, dict[str, Answer]] = {key: {} for key in keys()}
 
     def give(self, given: Any) -> bool:
         """Keep the answer that a browser has sent; return whether it is one."""
@@ -73,5 +75,6 @@ class Answers:
 
 
 def _is_number(given: Any) -> bool:
-    """Return whether something from a browser is a number."""
-    return isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
+    """Return whether something from a browser is a difference that a run can have."""
+    is_number = isinstance(given, int | float) and not isinstance(given, bool)
+    return is_number and abs(given) <= LARGEST

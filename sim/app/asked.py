@@ -11,9 +11,10 @@ from sim.app.address import query_of
 from sim.app.cities import Plans, are_alike
 from sim.app.controls import Control, control, explained, keys, main_keys, setting
 from sim.app.limits import check_size, histories, too_large
-from sim.app.setup import ARMS, loaded, scenarios_of, without_files
+from sim.app.setup import ARMS, arm_as_filed, loaded, scenarios_of, without_files
 from sim.experiments.arms import mechanisms
 from sim.report.keys import amount, key_name
+from sim.results.numbers import plain
 from sim.scenario.own_parts import words_for
 from sim.scenario.parameters import toggles
 from sim.scenario.schema import Scenario
@@ -67,12 +68,12 @@ def answer(
         names = ARMS if not are_alike(scenarios) else (ARMS[0],) * 2
         sides = [plans.side(name, each) for name, each in zip(names, scenarios, strict=True)]
         written = plans.written(said, own)
-    called = [_short(said.declared("titles", each.title, each.title)) for each in scenarios]
+    called = _called(setup, [said.declared("titles", each.title, each.title) for each in scenarios])
     return {
         "key": "setup",
         "query": query_of(setup),
         "title": said.text("lists.between").join(dict.fromkeys(called)),
-        "names": _names(setup, scenarios, called, said),
+        "names": _names(setup, scenarios, called, library, said),
         "sides": sides,
         "plans": written,
         "measure": "days",
@@ -102,29 +103,40 @@ def files(setup: Setup, library: Mapping[str, Path]) -> list[str]:
     ]
 
 
-def _short(title: str) -> str:
-    """Return the part of a title before a colon."""
-    return re.split("[:：]", title)[0]
+def _called(setup: Setup, titles: Sequence[str]) -> list[str]:
+    """Return the names of the cities: before a colon, whole, or with the files' names to differ."""
+    short = [re.split("[:：]", title)[0] for title in titles]
+    left, right = setup.arms
+    if left.scenario == right.scenario or short[0] != short[1]:
+        return short
+    if titles[0] != titles[1]:
+        return [*titles]
+    return [f"{title} ({arm.scenario})" for title, arm in zip(titles, setup.arms, strict=True)]
 
 
 def _names(
-    setup: Setup, scenarios: Sequence[Scenario], called: Sequence[str], said: Catalogue
+    setup: Setup,
+    scenarios: Sequence[Scenario],
+    called: Sequence[str],
+    library: Mapping[str, Path],
+    said: Catalogue,
 ) -> list[str]:
-    """Return the names of the sides: what differs between them."""
-    left, right = setup.arms
-    if called[0] != called[1]:
-        return [*called]
-    between = said.text("lists.between")
-    differ = [name for name in mechanisms(*scenarios) if name in left.mechanisms ^ right.mechanisms]
-    values = dict.fromkeys([*left.values, *right.values])
-    found = []
-    for arm, scenario in zip(setup.arms, scenarios, strict=True):
-        parts = []
+    """Return the names of the sides: what differs between them, or between a city and its file."""
+    between, found = said.text("lists.between"), []
+    apart = setup.arms[0].scenario != setup.arms[1].scenario
+    others = (
+        [arm_as_filed(arm.scenario, library) for arm in setup.arms] if apart else setup.arms[::-1]
+    )
+    values = dict.fromkeys(key for arm in setup.arms for key in arm.values)
+    for arm, other, scenario, title in zip(setup.arms, others, scenarios, called, strict=True):
+        parts = [title] if apart else []
         for word, chosen in (
-            ("without", [name for name in differ if name not in arm.mechanisms]),
-            ("with", [name for name in differ if name in arm.mechanisms]),
+            ("without", other.mechanisms - arm.mechanisms),
+            ("with", arm.mechanisms - other.mechanisms),
         ):
-            titles = [said.name("mechanisms", name) for name in chosen]
+            titles = [
+                said.name("mechanisms", name) for name in mechanisms(scenario) if name in chosen
+            ]
             if titles:
                 parts.append(said.text(f"city.cities.{word}", title=between.join(titles)))
         for key in values:
@@ -162,7 +174,7 @@ def _controls(scenarios: Sequence[Scenario], said: Catalogue) -> Iterator[dict[s
             "key": key,
             "kind": found.kind,
             "main": key in main,
-            "group": explained(key.partition(".")[0], said),
+            "group": explained(key.partition(".")[0], said).rstrip(".。"),
             "whole": found.whole,
             "title": key_name(key, said),
             "text": explained(key, said),
@@ -170,7 +182,8 @@ def _controls(scenarios: Sequence[Scenario], said: Catalogue) -> Iterator[dict[s
             "low": found.low,
             "high": found.high,
             "step": found.step,
-            "options": found.options,
+            "options": [[each, amount(key, each, said)] for each in found.options],
+            "optional": found.optional,
             "value": value_at(scenarios[0], key),
             "setting": None if key in reformed else setting(key),
         }
@@ -180,7 +193,7 @@ def _bounds(found: Control, said: Catalogue) -> str:
     """Return the unit of a value, and its ends if there are any."""
     unit = said.declared("units", found.unit, found.unit)
     ends = {
-        name: f"{end:g}"
+        name: plain(end)
         for name, end in (("low", found.low), ("high", found.high))
         if end is not None
     }

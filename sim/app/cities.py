@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sim.app.lessons import ROOF, ROOF_DAYS, lessons, story, taught
+from sim.app.lessons import ROOF, lessons, story, taught
 from sim.app.limits import check_size, histories
 from sim.app.page import packed
 from sim.app.plans import plan_bytes
 from sim.errors import ComparisonError
 from sim.experiments.arms import factorial
 from sim.model.plan import make_plan
+from sim.model.state.units import unit_names
 from sim.model.wasm import own_functions
 from sim.report.keys import amount, key_name
+from sim.scenario.expand import issues
 from sim.scenario.names import FIRST_OWN_RULE, reasons
 
 if TYPE_CHECKING:
@@ -69,10 +71,10 @@ class Plans:
     def lessons(self, known: Mapping[str, Path]) -> list[dict[str, Any]]:
         """Return the story and the lessons, with plan and arm of each side."""
         key, names, issue = ROOF
-        sides = [
-            self.side(LESSONS + name, each) for name, each in zip(names, story(known), strict=True)
-        ]
-        roof = {"key": key, "sides": sides, "days": ROOF_DAYS, "measure": "days", "issue": issue}
+        cities = story(known)
+        sides = [self.side(LESSONS + name, each) for name, each in zip(names, cities, strict=True)]
+        days = cities[0].time.days - cities[0].time.warm_up
+        roof = {"key": key, "sides": sides, "days": days, "measure": "days", "issue": issue}
         return [roof, *(self._taught(lesson, known) for lesson in lessons())]
 
     def _taught(self, lesson: Lesson, known: Mapping[str, Path]) -> dict[str, Any]:
@@ -111,7 +113,7 @@ class Plans:
 
 def are_alike(scenarios: Sequence[Scenario]) -> bool:
     """Return whether scenarios have the same units and kinds of request, as arms of a plan have."""
-    named = [(made.unit_names, made.issue_names) for made in map(make_plan, scenarios)]
+    named = [(unit_names(each), [issue.name for issue in issues(each)]) for each in scenarios]
     return all(names == named[0] for names in named)
 
 
@@ -130,19 +132,14 @@ def _written(arms: Sequence[Scenario], own: Sequence[Named], said: Catalogue) ->
             f"{arms[0].title!r}: --vary changes its units or kinds of request, which a page "
             "shows by name; write a scenario for each and name them all"
         )
-    planned = make_plan(arms[0])
-    names = {
-        code: name
-        for arm in arms
-        for code, name in enumerate(reasons(arm.responsibility.rules))
-        if code >= FIRST_OWN_RULE
-    }
+    made = [make_plan(arm) for arm in arms]
+    names = [reasons(arm.responsibility.rules) for arm in arms]
     return {
-        "rules": names,
+        "rules": [{k: each[k] for k in range(FIRST_OWN_RULE, len(each))} for each in names],
         "title": said.declared("titles", arms[0].title, arms[0].title),
-        "units": [said.name("units", name) for name in planned.unit_names],
-        "keys": planned.unit_names,
-        "issue_keys": planned.issue_names,
-        "issues": [said.name("issues", name) for name in planned.issue_names],
-        "plan": packed(plan_bytes(arms, own)),
+        "units": [said.name("units", name) for name in made[0].unit_names],
+        "keys": made[0].unit_names,
+        "issue_keys": made[0].issue_names,
+        "issues": [said.name("issues", name) for name in made[0].issue_names],
+        "plan": packed(plan_bytes(arms, own, made)),
     }

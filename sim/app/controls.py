@@ -19,8 +19,8 @@ from sim.scenario.values import value_at
 if TYPE_CHECKING:
     from sim.i18n.catalogue import Catalogue
 
-MOST = 2**53
-"""Largest integer that a browser represents exactly."""
+MOST = 2**53 - 1
+"""Largest integer that a browser tells from its neighbours."""
 
 FIXED = ("time.days", "time.warm_up", "time.horizon", "city.seed", "posterior.misfit")
 """Values that a page does not offer: days are those of the run, another map is another city, and
@@ -47,6 +47,8 @@ class Control:
         Whether it is a number without decimals.
     options
         Of a choice.
+    optional
+        Whether it may be left open.
     """
 
     key: str
@@ -57,6 +59,7 @@ class Control:
     step: float = 0.01
     whole: bool = False
     options: tuple[str, ...] = ()
+    optional: bool = False
 
     def taken(self, given: Any) -> Any:
         """Return a value sent by a browser in the form of a file.
@@ -66,6 +69,8 @@ class Control:
         ScenarioError
             If the control cannot have sent it.
         """
+        if given is None and self.optional:
+            return None
         if self.kind in ("slider", "number"):
             fits = (
                 isinstance(given, int | float)
@@ -114,7 +119,7 @@ def control(key: str, scenario: Scenario) -> Control:
     bounds of a share.
     """
     parameter = _offered()[key]
-    plain = Control(key, "number", parameter.unit)
+    plain = Control(key, "number", parameter.unit, optional=parameter.optional)
     if parameter.kind is bool:
         return replace(plain, kind="switch")
     if parameter.options:

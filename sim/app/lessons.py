@@ -34,12 +34,6 @@ NOTHING: tuple[set[str], set[str]] = (set(), set())
 ROOF = ("roof", ("shanghai", "shishi"), "roof_leak")
 """Key, cities and kind of request of the story."""
 
-ROOF_DAYS = 1500
-"""Six years of 250 working days."""
-
-KEYS = (ROOF[0], "clear", "overlap", "gap", "adjudicate", "precedents", "society")
-"""Keys of the story and the lessons, in their order."""
-
 
 @dataclass(frozen=True)
 class Lesson:
@@ -86,6 +80,11 @@ def lessons() -> tuple[Lesson, ...]:
             "days",
         ),
     )
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of the story and the lessons, in their order."""
+    return (ROOF[0], *(lesson.key for lesson in lessons()))
 
 
 def taught(lesson: Lesson, library: Mapping[str, Path]) -> list[Scenario]:

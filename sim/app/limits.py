@@ -23,6 +23,9 @@ MOST = {
 """By kind of work (`sim.model.size`), the most of one arm: a city is made in a viewer's browser,
 and its plan by a server that others use too."""
 
+SPEEDS = (1, 3, 8, 20)
+"""Days per second."""
+
 HISTORIES = 40
 """Histories in which both arms are run again."""
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.app.limits import HISTORIES, SPEEDS
 from sim.app.plans import layouts
 from sim.i18n.catalogue import Catalogue
 from sim.model.state.status import ACTIVITIES, STATUSES
@@ -59,6 +60,8 @@ def page(engine: bytes, said: Catalogue, data: Mapping[str, Any]) -> str:
         "words": texts(said),
         "codes": CODES,
         "layouts": layouts(),
+        "speeds": SPEEDS,
+        "histories": HISTORIES,
         **data,
     }
     parts = {

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from sim.model.plan import Plan
     from sim.model.wasm import Named
     from sim.scenario.schema import Scenario
 
@@ -39,12 +40,18 @@ BYTES = 8
 """Tables begin at multiples of so many bytes, and the header takes so many for its own length."""
 
 
-def plan_bytes(scenarios: Sequence[Scenario], own: Sequence[Named] = ()) -> bytes:
+def plan_bytes(
+    scenarios: Sequence[Scenario],
+    own: Sequence[Named] = (),
+    planned: Sequence[Plan] | None = None,
+) -> bytes:
     """Return the plan of the first scenario, with each scenario as an arm of it.
 
-    `own` are the functions of the user's own in the module that runs it.
+    `own` are the functions of the user's own in the module that runs it, `planned` the plans of the
+    engine if they are made already.
     """
-    made = [tables(scenario, own) for scenario in scenarios]
+    planned = [make_plan(each) for each in scenarios] if planned is None else planned
+    made = [tables(each, own, plan) for each, plan in zip(scenarios, planned, strict=True)]
     base, body = made[0], bytearray()
 
     def entry(name: str, rows: NDArray[Any]) -> dict[str, Any]:
@@ -62,7 +69,9 @@ def plan_bytes(scenarios: Sequence[Scenario], own: Sequence[Named] = ()) -> byte
         ],
         "days": scenarios[0].time.days,
         "warm_up": scenarios[0].time.warm_up,
-        "most_rulings": [most_rulings(each, make_plan(each)) for each in scenarios],
+        "most_rulings": [
+            most_rulings(each, plan) for each, plan in zip(scenarios, planned, strict=True)
+        ],
     }
     written = json.dumps(header, separators=(",", ":")).encode()
     written += b" " * (-len(written) % BYTES)
@@ -88,13 +97,13 @@ def layouts() -> dict[str, Any]:
     return found
 
 
-def tables(scenario: Scenario, own: Sequence[Named] = ()) -> Tables:
+def tables(scenario: Scenario, own: Sequence[Named] = (), planned: Plan | None = None) -> Tables:
     """Return the tables of a city and of its tape, without what is drawn.
 
     In place of an address stands the place of the function in the module, from 1, or 0 for the
     usual form of decision, which the engine contains.
     """
-    planned = make_plan(scenario)
+    planned = planned or make_plan(scenario)
     tape = with_room(scenario, planned.tape)
     city = city_tables(scenario, planned, tape)
     if len(planned.precedents):

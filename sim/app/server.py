@@ -17,11 +17,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from sim.app.address import SPEEDS, query_of, setup_by
+from sim.app.address import query_of, setup_by
 from sim.app.answers import Answers
 from sim.app.asked import answer, checked, files
 from sim.app.cities import Plans
 from sim.app.guard import Guard, is_everywhere, is_loopback, plain_name
+from sim.app.limits import too_large
 from sim.app.page import page
 from sim.app.setup import ARMS, first_setup, loaded
 from sim.errors import SimError
@@ -166,7 +167,7 @@ class Served:
 
         try:
             return Response(await self._made(request, made), media_type="application/json")
-        except SimError as error:
+        except (SimError, ArithmeticError, ValueError) as error:
             said = Catalogue(language)
             return JSONResponse({"error": said.text("page.failed", error=error)}, 400)
 
@@ -211,10 +212,13 @@ class Served:
         """Return the page in a language."""
         plans = Plans()
         taught = plans.lessons(library(library_folder()))
-        named = titles(self._library).items()
+        named = {
+            name: title
+            for name, title in titles(self._library).items()
+            if not any(too_large(loaded(name, self._library)))
+        }.items()
         served = {
             "first": answer(self._first, self._library, self._own, said.language),
-            "speeds": SPEEDS,
             "scenarios": [[name, said.declared("titles", each, each)] for name, each in named],
             "languages": [[each, Catalogue(each).text("language.name")] for each in LANGUAGES],
         }
@@ -244,6 +248,8 @@ def _failed(said: Catalogue, error: SimError) -> str:
     again = html.escape(said.text("page.again"))
     return (
         f'<!doctype html><html lang="{said.language}"><meta charset="utf-8"><title>Remit</title>'
+        '<meta name="viewport" content="width=device-width"><style>main { max-width: 40em; margin: '
+        "2em auto; padding: 0 1em; font: 1.1em/1.5 system-ui, sans-serif }</style>"
         f'<main><h1>Remit</h1><p role="alert">{why}</p>'
         f'<p><a href="/?language={said.language}">{again}</a></p></main></html>'
     )

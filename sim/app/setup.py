@@ -75,6 +75,13 @@ def first_setup(name: str, library: Mapping[str, Path]) -> Setup:
     return Setup((own, replace(own, mechanisms=own.mechanisms | {"adjudication", "precedents"})))
 
 
+def usual_arms(left: str, right: str, library: Mapping[str, Path]) -> tuple[ArmSetup, ArmSetup]:
+    """Return the arms of two scenarios as filed, or, of one with itself, those of `first_setup`."""
+    if left == right:
+        return first_setup(left, library).arms
+    return arm_as_filed(left, library), arm_as_filed(right, library)
+
+
 def arm_as_filed(name: str, library: Mapping[str, Path]) -> ArmSetup:
     """Return the arm that a scenario's file describes."""
     scenario = loaded(name, library)

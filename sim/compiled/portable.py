@@ -86,6 +86,22 @@ def log(x: float) -> float:
 
 
 @called
+def fmod(x: float, y: float) -> float:
+    """Return the rest of `x` divided by `y`, with the sign of `x`: exactly, as C defines it."""
+    rest, divisor = abs(x), abs(y)
+    if not (rest < math.inf and divisor > 0.0):
+        return math.nan
+    most = divisor
+    while most <= 0.5 * rest:
+        most *= 2.0
+    while most >= divisor and rest >= divisor:
+        if rest >= most:
+            rest -= most
+        most *= 0.5
+    return math.copysign(rest, x)
+
+
+@called
 def power(x: float, n: int) -> float:
     """Return `x` to a non-negative whole power."""
     y = 1.0

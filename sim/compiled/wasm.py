@@ -19,9 +19,11 @@ import numba
 from numba import types
 from numba.core.compiler_lock import global_compiler_lock
 
+from sim.compiled import plain
 from sim.compiled.folder import FLAGS, PART
 from sim.compiled.object_file import linked
 from sim.compiled.parts import Part, PartCompiler
+from sim.compiled.portable import fmod
 
 if not PART:
     raise ImportError("functions of the engine are compiled by Numba as published here")
@@ -44,6 +46,10 @@ PLACE_OF = "function_at"
 
 DOOR = types.int64(types.int64, types.int64)
 
+LENT = types.float64(types.float64, types.float64)
+LIBRARY = {"fmod": fmod}
+"""Functions of the C library: `fmod` is `%` of numbers with decimals, in functions of users."""
+
 DOOR_CODE = """
 define i64 @{name}(i64 %number, i64 %place) {{
   %answer = alloca i64
@@ -59,6 +65,18 @@ define i64 @{name}(i64 %number, i64 %place) {{
   ret i64 %result
 }}
 """
+
+LIBRARY_CODE = """
+define double @{name}(double %x, double %y) {{
+  %answer = alloca double
+  %error = alloca ptr
+  store ptr null, ptr %error
+  %status = call i32 @"{code}"(ptr %answer, ptr %error, double %x, double %y)
+  %value = load double, ptr %answer
+  ret double %value
+}}
+"""
+"""A function of the C library, which LLVM calls for an instruction that WebAssembly lacks."""
 
 MORE_CODE = """
 @functions = internal constant [{count} x ptr] [{functions}]
@@ -101,9 +119,11 @@ def emitted(doors: Mapping[str, Callable[..., int]], functions: Sequence[Functio
     with global_compiler_lock:
         parts = [_part(function, DOOR, FLAGS) for function in doors.values()]
         called = [_part(*function) for function in functions]
-        module = _together([library for library, _ in (*parts, *called)])
+        lent = [_part(plain(each), LENT, FLAGS) for each in LIBRARY.values()]
+        module = _together([library for library, _ in (*parts, *called, *lent)])
     named = dict(zip(doors, (code for _, code in parts), strict=True))
-    return _made(str(module), named, [code for _, code in called])
+    library = dict(zip(LIBRARY, (code for _, code in lent), strict=True))
+    return _made(str(module), named, [code for _, code in called], library)
 
 
 def inner(function: Callable[..., Any], signature: Any, flags: dict[str, Any]) -> Any:
@@ -130,16 +150,20 @@ def _together(libraries: Sequence[Any]) -> Any:
     return module
 
 
-def _made(text: str, doors: dict[str, str], functions: Sequence[str]) -> bytes:
-    """Return the module of a text in LLVM's language; doors and functions by their names in it."""
+def _made(
+    text: str, doors: dict[str, str], functions: Sequence[str], library: dict[str, str]
+) -> bytes:
+    """Return the module of a text in LLVM's language; all functions by their names in it."""
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     target = llvm.Target.from_triple(TRIPLE)
     machine = target.create_target_machine(opt=SPEED, features=FEATURES)
-    module = llvm.parse_assembly(_for_target(text, doors, functions, str(machine.target_data)))
+    text = _for_target(text, doors, functions, str(machine.target_data))
+    text += "".join(LIBRARY_CODE.format(name=name, code=code) for name, code in library.items())
+    module = llvm.parse_assembly(text)
     exports = [*doors, PLACE_OF]
     for function in module.functions:
-        if not function.is_declaration and function.name not in exports:
+        if not function.is_declaration and function.name not in (*exports, *library):
             function.linkage = "internal"
     tuning = llvm.create_pipeline_tuning_options(speed_level=SPEED)
     builder = llvm.create_pass_builder(machine, tuning)

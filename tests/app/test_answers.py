@@ -34,6 +34,8 @@ def test_the_newest_answer_of_a_viewer_counts():
         GIVEN | {"option": {}},
         GIVEN | {"difference": "2"},
         GIVEN | {"difference": float("nan")},
+        GIVEN | {"difference": 1e9},
+        GIVEN | {"difference": 10**400},
         GIVEN | {"difference": True},
     ],
 )

@@ -1,5 +1,6 @@
 import re
 import tomllib
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -8,7 +9,7 @@ from sim.app.address import setup_by
 from sim.app.asked import answer, checked, files
 from sim.app.controls import keys, setting
 from sim.app.plans import DRAWN, clean_bytes, tables
-from sim.app.setup import ArmSetup, Setup, first_setup
+from sim.app.setup import ArmSetup, Setup, arm_as_filed, first_setup
 from sim.errors import ScenarioError
 from sim.scenario.files import load_scenario
 from sim.scenario.library import library, library_folder
@@ -127,3 +128,28 @@ def test_a_file_of_the_users_is_not_quoted(tmp_path):
     with pytest.raises(ScenarioError) as error:
         answer(Setup(arms, {"citizens.count": 1000}), {"own": path}, [], "en")
     assert not re.search("1999|log.csv", str(error.value))
+
+
+def test_each_side_has_the_names_of_its_own_rules(tmp_path):
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.py").write_text(f"def {name}(i, case, city):\n    return -1\n")
+        rules = f'["{name}.py:{name}", "best_guess"]'
+        text = f'title="{name}"\nextends="classroom"\n[responsibility]\nrules={rules}\n'
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    known = {name: tmp_path / f"{name}.toml" for name in ("one", "other")}
+    arms = tuple(arm_as_filed(name, known) for name in known)
+    own = [("rules", f"{name}.py:{name}") for name in known]
+    found = answer(Setup(arms), known, own, "en")
+    rules = found["plans"]["left"]["rules"]
+    assert [[*each.values()] for each in rules] == [["one"], ["other"]]
+    assert found["names"] == ["one", "other"]
+
+
+def test_a_scenario_beside_another_is_as_its_file_has_it():
+    arms = setup_by("left=shishi&right=shanghai", SHISHI, LIBRARY).arms
+    assert arms == (arm_as_filed("shishi", LIBRARY), arm_as_filed("shanghai", LIBRARY))
+    changed = Setup((replace(arms[0], mechanisms=arms[0].mechanisms - {"precedents"}), arms[1]))
+    assert answer(changed, LIBRARY, [], "en")["names"] == [
+        "Stylised Shishi, without precedents",
+        "Stylised Shanghai",
+    ]

@@ -99,6 +99,32 @@ def test_link_opens_the_same_state(opened):
     assert page.evaluate(NUMBERS) == numbers
 
 
+def test_going_back_leads_to_the_lesson_before(opened):
+    page = opened("#lesson=overlap&seed=5&day=10")
+    page.click("[data-lesson=gap]")
+    page.go_back()
+    page.wait_for_function("remit.page.lesson.key === 'overlap'")
+    assert page.evaluate("[remit.page.seed, remit.page.day]") == [5, 10]
+    page.go_forward()
+    page.wait_for_function("remit.page.lesson.key === 'gap'")
+
+
+@pytest.mark.parametrize(
+    "part", ["seed=9007199254740992", "day=-1", "lesson=maths", "city=nowhere"]
+)
+def test_a_part_of_a_link_that_cannot_be_used_is_told(opened, part):
+    assert part in opened(f"#{part}").locator("#told").inner_text()
+
+
+def test_any_seed_is_chosen(opened):
+    page = opened("#lesson=gap&seed=5&day=100")
+    page.fill("#seed", "12345678901")
+    page.press("#seed", "Enter")
+    numbers = page.evaluate(NUMBERS)
+    assert "seed=12345678901&" in page.evaluate("location.hash")
+    assert opened("#lesson=gap&seed=12345678901&day=100").evaluate(NUMBERS) == numbers
+
+
 @pytest.mark.parametrize("lesson", [lesson.key for lesson in lessons()])
 def test_every_open_request_is_where_the_tables_have_it(opened, lesson):
     page = opened(f"#lesson={lesson}&seed=1&day=0")

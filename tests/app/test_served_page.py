@@ -92,6 +92,46 @@ def test_a_setting_changes_without_the_server_and_another_value_with_it(opened):
     assert other.evaluate(NUMBERS) == before
 
 
+def test_a_value_of_one_side_gives_way_to_that_of_both(opened):
+    page = opened("?left=classroom&right=classroom&right_set=service_centre.accuracy%3D1.0&day=60")
+    page.click("#change")
+    change(page, "service_centre.accuracy", "0.7")
+    settled(page, "set=service_centre.accuracy%3D0.7")
+    assert "right_set" not in page.evaluate("remit.page.lesson.query")
+    assert opened(page.evaluate("location.search")).locator("#told").inner_text() == ""
+
+
+def test_what_is_begun_while_the_server_answers_stays(opened):
+    page = opened("?left=shishi&right=shishi&seed=2&day=60")
+    page.evaluate(
+        "() => { const asked = fetch; globalThis.fetch = async (...how) => {"
+        " await new Promise(done => setTimeout(done, 1000)); return asked(...how); }; }"
+    )
+    page.click("#change")
+    change(page, "demand.cases_per_day", "20")
+    page.evaluate("remit.page.begin(remit.page.lessonOf('gap'), 7, 30)")
+    page.wait_for_timeout(1500)
+    assert page.evaluate("[remit.page.lesson.key, remit.page.seed]") == ["gap", 7]
+    page.click("[data-mine]")
+    page.wait_for_function("remit.page.lesson.key === 'setup'")
+    page.click("#change")
+    change(page, "demand.cases_per_day", "20")
+    page.fill("#seed", "9")
+    page.press("#seed", "Enter")
+    settled(page, "demand.cases_per_day")
+    assert page.evaluate("remit.page.seed") == 9
+
+
+def test_a_server_that_has_gone_is_told(opened):
+    page = opened("?left=shishi&right=shishi&seed=2&day=60")
+    page.evaluate("globalThis.fetch = async () => new Response('no', {status: 403})")
+    page.click("#change")
+    change(page, "demand.cases_per_day", "20")
+    page.wait_for_function("document.getElementById('told').textContent")
+    assert page.locator("#told").inner_text() == Catalogue("en").text("page.lost")
+    assert page.locator('[data-key="demand.cases_per_day"]').input_value() != "20"
+
+
 def test_mechanisms_and_scenarios_are_chosen_by_side(opened):
     page = opened("?left=shishi&right=shishi&seed=2&day=60")
     page.click("#change")

@@ -116,8 +116,8 @@ def first(case, accuracy, city):
 
 
 def push(day, city, hours, memory):
-    memory[0, 1] += hours
-    if day % 5 == 0:
+    memory[0, 1] += hours % 1.7
+    if day % hours == 0:
         for unit in city.units:
             unit.minutes += int(memory[0, 1]) % 7
 """

@@ -205,7 +205,8 @@ class Window:
 
     def emit(self, name: str, **message: Any) -> None:
         """Send a message."""
-        self._ask(self.socket_path(), "POST", json.dumps({"name": name, **message}).encode())
+        given = {"lesson": "gap", "option": "more", "viewer": message.get("message", name)[:40]}
+        self._ask(self.socket_path(), "POST", json.dumps(given | message).encode())
 
     def day(self) -> int | None:
         """The day that is shown."""

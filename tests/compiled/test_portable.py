@@ -70,3 +70,23 @@ def test_ends_of_the_range():
 
 def test_whole_powers_are_products():
     assert [plain(portable.power)(0.5, n) for n in range(4)] == [1, 0.5, 0.25, 0.125]
+
+
+def test_the_rest_of_a_division_is_exactly_that_of_the_c_library():
+    rng, fmod = np.random.default_rng(2), plain(portable.fmod)
+    sizes = np.exp(rng.uniform(-740, 700, (3000, 2))) * rng.choice([-1.0, 1.0], (3000, 2))
+    pairs = [*sizes.tolist(), *rng.uniform(-9, 9, (3000, 2)).tolist()]
+    pairs += [
+        (0.0, 3.0),
+        (-0.0, 3.0),
+        (5e-324, 1e300),
+        (1e308, 5e-324),
+        (6.0, 2.0),
+        (1.0, math.inf),
+    ]
+    for x, y in pairs:
+        found, wanted = fmod(x, y), math.fmod(x, y)
+        assert (found, math.copysign(1, found)) == (wanted, math.copysign(1, wanted)), (x, y)
+    assert math.isnan(fmod(1.0, 0.0))
+    assert math.isnan(fmod(math.inf, 2.0))
+    assert math.isnan(fmod(1.0, math.nan))

@@ -8,13 +8,17 @@ export class Class {
   /** @param {(counted: Counted | undefined) => void} told called with the newest counts */
   constructor(told) {
     this.told = told;
-    this.viewer = Array.from(globalThis.crypto.getRandomValues(new Uint8Array(12)), byte => byte.toString(16).padStart(2, '0')).join('');
+    this.viewer = Array.from(crypto.getRandomValues(new Uint8Array(12)), byte => byte.toString(16).padStart(2, '0')).join('');
+    try { this.viewer = sessionStorage.viewer ??= this.viewer; } catch { /* a browser that keeps nothing: a reload is another viewer */ }
     this.lesson = '';
+    /** @type {string | undefined} an answer that has not reached the server */
+    this.unsent = undefined;
   }
 
   /** Tell the server an answer, and the difference that the viewer's own run has shown. @param {string} lesson @param {string} option @param {number} [difference] */
   give(lesson, option, difference) {
-    void this.ask('answers', {method: 'POST', body: JSON.stringify({lesson, viewer: this.viewer, option, difference: Number.isFinite(difference) ? difference : null})}, lesson);
+    this.unsent = JSON.stringify({lesson, viewer: this.viewer, option, difference: Number.isFinite(difference) ? difference : null});
+    void this.look();
   }
 
   /** Ask now and then for the answers to a lesson; an empty name ends it. @param {string} lesson */
@@ -24,18 +28,22 @@ export class Class {
     clearInterval(this.asking);
     this.told(undefined);
     if (!lesson) return;
-    const look = () => { if (!document.hidden) void this.ask(`answers?lesson=${lesson}`, {}, lesson); };
-    this.asking = setInterval(look, ASKED);
-    look();
+    this.asking = setInterval(() => { if (!document.hidden) void this.look(); }, ASKED);
+    void this.look();
   }
 
-  /** @param {string} place @param {RequestInit} how @param {string} lesson */
-  async ask(place, how, lesson) {
+  /** Send what has not been sent, and ask for the counts. While the server does not answer, the page goes on without it. */
+  async look() {
+    const {lesson, unsent} = this;
+    let counted;
     try {
-      const answer = await fetch(place, how);
-      if (answer.ok && lesson === this.lesson) this.told(await answer.json());
-    } catch { // the server has gone: the page goes on without it
-      clearInterval(this.asking);
-    }
+      if (unsent) {
+        await fetch('answers', {method: 'POST', body: unsent});
+        if (this.unsent === unsent) this.unsent = undefined;
+      }
+      const answer = await fetch(`answers?lesson=${lesson}`);
+      if (answer.ok) counted = await answer.json();
+    } catch { /* it is asked again */ }
+    if (counted && lesson === this.lesson) this.told(counted);
   }
 }

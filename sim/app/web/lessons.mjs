@@ -40,8 +40,8 @@ export function difference({estimate, low, high}, measure, way, words) {
   const number = (/** @type {number} */ value) => words.number(Math.abs(value), way), side = (/** @type {number} */ value) => value < 0 ? 'less' : 'more';
   const zero = words.number(0, way);
   const mean = number(estimate) === zero ? words.text('city.difference.none')
-    : words.text(`city.difference.${side(estimate)}`, {number: words.text(`city.amount.${measure}`, {number: number(estimate)})});
+    : words.text(`city.difference.${side(estimate)}.${measure}`, {number: words.text(`city.amount.${measure}`, {number: number(estimate)})});
   if (!Number.isFinite(low)) return {mean, interval: ''}; // all alike
   const form = low < 0 && high > 0 ? 'apart' : `both_${side(estimate)}`, [from, to] = form === 'both_less' ? [high, low] : [low, high];
-  return {mean, interval: words.text(`city.difference.${form}`, {low: number(from), high: number(to)})};
+  return {mean, interval: words.text(`city.difference.${form}.${measure}`, {low: number(from), high: number(to)})};
 }

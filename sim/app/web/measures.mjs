@@ -1,4 +1,4 @@
-// The numbers of an arm so far, as sim.app.progress defines them.
+// The numbers of an arm so far, as tests.app.progress defines them.
 
 /** @import {City} from './engine.mjs' */
 

@@ -2,7 +2,7 @@
 import {workerMain, repeat, summary} from './repeat.mjs';
 import {City, Engine, fingerprint, opened} from './engine.mjs';
 import {Class} from './class.mjs';
-import {asFiled, changed, fits, valueOf, withMechanism, withScenario, withValue} from './setup.mjs';
+import {asFiled, changed, fits, isOfOneSide, valueOf, withMechanism, withScenario, withValue} from './setup.mjs';
 import {Words} from './words.mjs';
 import {escaped} from './html.mjs';
 import {choices, first, read as levelsIn, shownCity, written} from './cities.mjs';
@@ -18,13 +18,13 @@ import {PATTERNS} from './pictures/remits.mjs';
 import {sprite} from './pictures/shapes.mjs';
 import {curves, dots} from './pictures/curve.mjs';
 
-const SIDES = ['left', 'right'], SPEEDS = [1, 3, 8, 20], USUAL = 3;
-const HISTORIES = 40;
+const SIDES = ['left', 'right'], USUAL = 3; // days a second
 const OPENING = {seed: 3, day: 40}; // a seed whose differences are near the mean of many
 const WITHOUT_RULINGS = ['waiting', 'working', 'shelved', 'declined', 'resolved', 'ended'];
 const ROOF = '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 2l9 8h-3v8H4v-8H1z"/></svg>';
 const NARROW = 760; // pixels: below it the panel covers the page
 const SETUP = ['left', 'right', 'left_on', 'right_on', 'left_set', 'right_set', 'set']; // parts of the address of two arms
+const STATE = ['seed', 'day', 'speed', 'lesson', 'side', 'request', 'check', 'language']; // parts that no plan depends on
 const REFRESHED = 250; // milliseconds between two readings of the numbers
 
 const TERRITORIAL = 1; // this kind of unit and the one below are of government, see sim.model.state.zones
@@ -45,6 +45,17 @@ const ICONS = {
   calm: 'M3 5h14v2H3zM3 9h14v2H3zM3 13h14v2H3z', take: 'M9 2h2v8h3.5L10 15 5.5 10H9zM3 16h14v2H3z', play: 'M4 2l13 8-13 8z', pause: 'M4 2h4v16H4zM12 2h4v16h-4z', next: 'M3 2l10 8-10 8zM14 2h3v16h-3z', end: 'M1 3l8 7-8 7zM9 3l8 7-8 7zM17 3h2v14h-2z',
   again: 'M10 3a7 7 0 1 0 7 7h-2.4A4.6 4.6 0 1 1 10 5.4V8l5-4-5-4z', another: 'M2 2h16v16H2zM4 4v12h12V4zM6 6h3v3H6zM11 11h3v3h-3z',
 };
+
+/** A whole number that a text is, if this is one that numbers can hold. @param {string | null} text */
+function whole(text) {
+  const number = text && /^\d+$/.test(text) ? Number(text) : NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** What a query asks a server for, in one form. @param {URLSearchParams} query */
+function wanted(query) {
+  return [...query].filter(([name]) => !STATE.includes(name)).map(each => each.join('=')).sort().join('&');
+}
 
 /** A label, with an icon before it that stands alone on a narrow screen. @param {string | undefined} icon @param {string} text */
 function labelled(icon, text) {
@@ -79,7 +90,6 @@ class Page {
     document.body.insertAdjacentHTML('beforeend', PATTERNS);
     this.labelled();
     this.listen();
-    this.read();
   }
 
   /** @param {string} key @param {Record<string, string | number>} [values] */
@@ -96,12 +106,11 @@ class Page {
     for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-text]'))) each.innerHTML = labelled(each.dataset.icon, this.say(each.dataset.text));
     for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-label]'))) each.setAttribute('aria-label', this.say(each.dataset.label));
     part('lessons').classList.toggle('many', this.data.cities.length > 0 || Boolean(this.served));
-    part('lessons').innerHTML = this.data.lessons.map((lesson, k) => {
+    part('lessons').innerHTML = (this.served ? `<button data-mine="1">${labelled('change', this.say('city.setup.mine'))}</button>` : '') + this.data.lessons.map((lesson, k) => {
       const title = this.say(`lessons.${lesson.key}.title`);
       return `<button data-lesson="${lesson.key}">${lesson.issue ? ROOF : k}<span>${lesson.issue ? title : `. ${title}`}</span></button>`;
-    }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title.split(/[:：]/)[0])}</button>`).join('')
-      + (this.served ? `<button data-mine="1">${this.say('city.setup.mine')}</button>` : '');
-    part('speed').innerHTML = SPEEDS.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
+    }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title.split(/[:：]/)[0])}</button>`).join('');
+    part('speed').innerHTML = this.data.speeds.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
     part('calm').setAttribute('aria-pressed', this.calm);
     if (this.served) part('language').innerHTML = this.served.languages.filter(([code]) => code !== this.data.language).map(([code, name]) => `<a class="button" data-language="${code}" lang="${code}" href="?language=${code}">${name}</a>`).join('');
     document.querySelector('footer').title = this.say('city.keys');
@@ -113,10 +122,11 @@ class Page {
     on('next', () => this.step(1));
     on('end', () => this.seek(this.lesson.days));
     on('again', () => this.seek(0));
-    on('another', () => this.begin(this.lesson, this.served ? 1 + Math.floor(9999 * Math.random()) : this.seed + 1, this.day, this.playing)); // each of a class another
+    on('another', () => this.begin(this.lesson, this.served ? 1 + Math.floor(9999 * Math.random()) : whole(`${this.seed + 1}`) ?? 0, this.day, this.playing)); // each of a class another
     on('change', () => this.show(this.followed?.setup ? undefined : {side: 0, setup: true}));
     on('calm', () => this.setCalm(!this.calm));
     on('present', () => this.present());
+    on('legend', () => { part('legend').setAttribute('aria-expanded', document.documentElement.classList.toggle('keyed')); });
     part('lessons').addEventListener('click', event => {
       const {lesson, city, mine} = event.target.closest('button')?.dataset ?? {};
       if (mine) void this.mine().then(setup => this.begin(setup, this.seed, 0));
@@ -136,10 +146,6 @@ class Page {
     part('panel').addEventListener('change', event => this.changed(event.target));
     part('panel').addEventListener('input', event => { if (event.target.type === 'range') event.target.nextElementSibling.value = event.target.value; });
     part('panel').addEventListener('click', event => { if (event.target.dataset.filed) void this.ask(asFiled(this.lesson.query)); });
-    part('language').addEventListener('click', event => {
-      const {language} = event.target.dataset;
-      if (language) event.target.href = this.address(`language=${language}`);
-    });
     SIDES.forEach((side, k) => {
       part(side).querySelector('canvas').addEventListener('click', event => this.touched(k, event));
       part(side).querySelector('.places').addEventListener('click', event => {
@@ -152,10 +158,24 @@ class Page {
       if (what) this.take(what);
     });
     addEventListener('beforeprint', () => this.printed());
-    part('slider').addEventListener('input', () => this.seek(Number(part('slider').value)));
+    part('seed').addEventListener('change', () => {
+      const seed = whole(part('seed').value);
+      if (seed === undefined) part('seed').value = this.seed;
+      else this.begin(this.lesson, seed, this.day, this.playing);
+    });
+    part('slider').addEventListener('input', () => {
+      this.sliding = true;
+      this.seek(Number(part('slider').value));
+      this.sliding = false;
+    });
+    part('slider').addEventListener('change', () => this.write());
     part('speed').addEventListener('change', () => { this.pace = Number(part('speed').value); });
     addEventListener('keydown', event => this.key(event));
-    addEventListener('hashchange', () => { if (location.hash && location.hash !== this.place) this.read(); });
+    addEventListener('popstate', () => {
+      if (this.here === this.place) return;
+      this.place = undefined;
+      this.read();
+    });
     const resized = new ResizeObserver(() => this.lay());
     for (const picture of document.querySelectorAll('.picture')) resized.observe(picture);
     document.fonts?.ready.then(() => this.lay());
@@ -176,45 +196,74 @@ class Page {
     does();
   }
 
+  /** The part of the address that names the state. */
+  get here() { return /[#&](lesson|city|seed|day)=/.test(location.hash) || !this.served ? location.hash : location.search; }
+
   /** Show the state that the address names, or open on a running city. */
   read() {
-    const asked = new URLSearchParams(location.hash.slice(1) || (this.served ? location.search : ''));
-    const whole = (name, usual = 0) => { const number = Number(asked.get(name) ?? usual); return Number.isSafeInteger(number) && number >= 0 ? number : usual; };
+    const asked = new URLSearchParams(this.here.slice(1));
+    /** @type {string[]} */
+    const wrong = [], numbers = name => {
+      const number = whole(asked.get(name));
+      if (number === undefined && asked.has(name)) wrong.push(`${name}=${asked.get(name)}`);
+      return number;
+    };
     const [city] = this.data.cities, lesson = this.lessonOf(asked.get('lesson')) ?? this.cityOf(asked.get('city'), asked.get('levels'));
-    const seed = whole('seed', OPENING.seed), day = whole('day');
-    if (asked.has('speed')) this.pace = whole('speed', USUAL);
+    const seed = numbers('seed') ?? OPENING.seed, day = numbers('day') ?? 0, request = numbers('request'), pace = numbers('speed');
+    if (this.data.speeds.includes(pace)) part('speed').value = this.pace = pace;
+    for (const name of ['lesson', 'city', ...(this.served ? [] : SETUP)]) if (asked.has(name) && !lesson) wrong.push(`${name}=${asked.get(name)}`);
     const found = () => {
-      if (asked.has('check') && asked.get('check') !== this.check) this.announce(this.say('city.differs'), true);
-      if (asked.has('request')) this.show({side: Number(asked.get('side') === 'right'), request: whole('request')});
+      if (wrong.length) this.announce(this.say('city.link_wrong', {parts: wrong.join(', ').slice(0, 100)}), true);
+      if (!wrong.length && asked.has('check') && asked.get('check') !== this.check) this.announce(this.say('city.differs'), true);
+      if (request !== undefined) this.show({side: Number(asked.get('side') === 'right'), request});
     };
     if (lesson) {
       this.begin(lesson, seed, day);
       found();
     }
-    else if (SETUP.some(name => asked.has(name))) void this.ask(asked, seed, day, false).then(done => { if (done) found(); });
-    else if (this.served) void this.mine().then(setup => this.begin(setup, OPENING.seed, OPENING.day, true));
-    else if (city) this.begin(this.cityOf(city.plan), OPENING.seed, OPENING.day, true);
-    else this.opened();
+    else if (this.served && SETUP.some(name => asked.has(name))) {
+      if (this.setup && wanted(asked) === wanted(new URLSearchParams(this.setup.query))) {
+        this.begin(this.setup, seed, day);
+        found();
+      }
+      else void this.ask(asked, seed, day, false).then(done => { if (done) found(); });
+    }
+    else if (this.served || city) {
+      const still = asked.has('seed') || asked.has('day'); // a state that somebody has chosen does not move
+      void (this.served ? this.mine() : Promise.resolve(this.cityOf(city.plan))).then(shown => { this.begin(shown, seed, still ? day : OPENING.day, !still); found(); });
+    }
+    else {
+      this.opened(seed);
+      found();
+    }
   }
 
-  /** Open on the story, which runs since a little before its request. */
-  opened() {
+  /** Open on the story, which runs since a little before its request. @param {number} seed */
+  opened(seed) {
     const [story] = this.data.lessons;
-    this.begin(story, OPENING.seed, 0, false, true);
+    this.begin(story, seed, 0, false, true);
     this.seek(this.roof.day - 1);
     if (innerWidth > NARROW) this.show({side: 0, request: this.roof.left});
+    else this.pictures[0].lit = this.roof.left;
     this.play(true);
   }
 
   /** Ask the server for both arms of an address, and begin with them; tell whether it has them. @param {string | URLSearchParams} query @param {number} [seed] @param {number} [day] @param {boolean} [playing] */
-  async ask(query, seed = this.seed, day = this.day, playing = this.playing) {
-    const asked = new URLSearchParams(query), newest = this.newest = {};
-    for (const name of ['seed', 'day', 'speed', 'lesson']) asked.delete(name);
+  async ask(query, seed, day, playing) {
+    const asked = new URLSearchParams(query), newest = this.newest = {}, wait = setTimeout(() => this.announce(this.say('city.setup.asking'), true), 400);
+    part('panel').inert = true; // no other change is based on what is being replaced
+    for (const name of STATE) asked.delete(name);
     asked.set('language', this.data.language);
-    const answer = await fetch(`plan?${asked}`).catch(() => undefined), found = await answer?.json();
-    if (this.newest !== newest) return false; // another was asked for meanwhile
-    if (answer?.ok) this.begin(await this.kept(found), seed, day, playing);
+    const answer = await fetch(`plan?${asked}`).catch(() => undefined), found = await answer?.json().catch(() => undefined);
+    clearTimeout(wait);
+    if (this.newest !== newest) return false; // something else was begun meanwhile
+    if (answer?.ok && found) {
+      const setup = await this.kept(found, () => this.newest === newest);
+      if (!setup) return false;
+      this.begin(setup, seed ?? this.seed, day ?? this.day, playing ?? this.playing); // as they are now
+    }
     else {
+      part('panel').inert = false;
       if (!this.lesson) this.begin(await this.mine(), seed, 0);
       this.panel.last = undefined; // shows again what is
       this.panelled();
@@ -223,12 +272,14 @@ class Page {
     return answer?.ok;
   }
 
-  /** Keep the plans that a server has sent. @param {any} setup */
-  async kept(setup) {
-    for (const [name, plan] of /** @type {[string, any][]} */ (Object.entries(setup.plans))) {
-      this.plans[name] = await unpacked(plan.plan);
+  /** Keep the plans that a server has sent, if they are still wanted when they are unpacked. @param {any} setup @param {() => boolean} [wanted] */
+  async kept(setup, wanted = () => true) {
+    const plans = /** @type {[string, any][]} */ (Object.entries(setup.plans)), bytes = await Promise.all(plans.map(([, {plan}]) => unpacked(plan)));
+    if (!wanted()) return undefined;
+    plans.forEach(([name, plan], k) => {
+      this.plans[name] = bytes[k];
       this.data.plans[name] = plan;
-    }
+    });
     const {days, warm_up} = opened(this.plans[setup.sides[0].plan]).header;
     return {...setup, days: days - warm_up};
   }
@@ -243,16 +294,17 @@ class Page {
     if (mechanism) return void this.ask(withMechanism(setup, Number(side), mechanism, input.checked));
     if (!key) return;
     const control = setup.controls.find(each => each.key === key), value = valueOf(control, input);
-    if (control.setting && fits(control, value)) this.begin(changed(setup, control, value), this.seed, this.day, this.playing);
+    if (control.setting && fits(control, value) && !isOfOneSide(setup.query, key)) this.begin(changed(setup, control, value), this.seed, this.day, this.playing);
     else void this.ask(withValue(setup.query, key, value));
   }
 
   /** The address of the state. @param {string} [more] */
   address(more) {
+    if (this.opening) return '';
     const {key, offer, levels, query} = this.lesson, what = query ?? (offer ? `city=${encodeURIComponent(key)}&levels=${written(levels)}` : `lesson=${key}`);
     const language = more ?? (this.served && new URLSearchParams(location.search).has('language') ? `language=${this.data.language}` : '');
     const follows = this.followed?.request === undefined ? '' : `&side=${SIDES[this.followed.side]}&request=${this.followed.request}`;
-    return `${this.served ? '?' : '#'}${language && `${language}&`}${this.opening ? '' : `${what}&seed=${this.seed}&day=${this.day}${follows}&check=${this.check}`}`;
+    return `${this.served ? '?' : '#'}${language && `${language}&`}${what}&seed=${this.seed}&day=${this.day}${this.pace === USUAL ? '' : `&speed=${this.pace}`}${follows}&check=${this.check}`;
   }
 
   /** A short fingerprint of what has happened, by which another machine notices that its numbers differ. */
@@ -260,16 +312,22 @@ class Page {
 
   /** Keep the state in the address. */
   write() {
-    if (this.opening) return;
     this.place = this.address();
+    if (this.opening) return;
+    if (this.sliding) return; // a browser takes few addresses a second
     history.replaceState(null, '', this.place);
+    const link = part('language').querySelector('a');
+    if (link) link.href = this.address(`language=${link.dataset.language}`);
   }
 
   /** Whether the sides are those of a lesson, with a question. */
   get taught() { return !this.lesson.names; }
 
   /** Plan and names of a side. @param {number} k */
-  plan(k) { return this.data.plans[this.lesson.sides[k].plan]; }
+  plan(k) {
+    const {plan, arm} = this.lesson.sides[k], found = this.data.plans[plan];
+    return {...found, rules: found.rules[arm]};
+  }
 
   /** @param {string | null} key */
   lessonOf(key) { return this.data.lessons.find(lesson => lesson.key === key); }
@@ -290,8 +348,14 @@ class Page {
 
   /** Begin a lesson, or a city, with a seed. @param {any} lesson @param {number} seed @param {number} day @param {boolean} [playing] @param {boolean} [opening] */
   begin(lesson, seed, day, playing = false, opening = false) {
-    const other = this.lesson !== lesson || opening !== this.opening;
+    const other = this.lesson !== lesson || opening !== this.opening, another = seed !== this.seed && this.followed?.request !== undefined;
     document.body.inert = false;
+    if (other) { // what was asked for before is no longer wanted; another seed of the same is
+      this.newest = undefined;
+      part('panel').inert = false;
+      this.announce('');
+    }
+    if (this.place !== undefined && this.lesson.key !== lesson.key) history.pushState(null, '', this.place || location.pathname); // so that one can go back
     this.lesson = lesson;
     if (lesson.controls) this.setup = lesson;
     this.seed = seed;
@@ -301,11 +365,11 @@ class Page {
       this.repeating?.cancel();
       this.repeating = undefined;
       this.pairs = [];
-      this.reached = false;
+      this.reached = this.lost = false;
     }
     this.roof = lesson.issue && this.scouted(lesson);
     this.build();
-    if (other && !(this.followed?.setup && lesson.controls)) this.show(undefined);
+    if (another || (other && !(this.followed?.setup && lesson.controls))) this.show(undefined); // a number of another history is another request
     this.class?.watch(this.taught && !opening ? lesson.key : '');
     this.described();
     this.seek(Math.min(day, this.lesson.days));
@@ -361,17 +425,21 @@ class Page {
   /** What stays the same during a lesson. */
   described() {
     const {key, measure, names} = this.lesson;
-    for (const each of part('lessons').children) each.toggleAttribute('aria-current', !this.opening && (each.dataset.lesson ?? each.dataset.city ?? 'setup') === key);
+    for (const each of part('lessons').children) each.toggleAttribute('aria-current', !this.opening && each.dataset[this.lesson.controls ? 'mine' : this.lesson.offer ? 'city' : 'lesson'] === (this.lesson.controls ? '1' : key));
+    part('lessons').querySelector('[aria-current]')?.scrollIntoView({block: 'nearest', inline: 'nearest'});
     part('title').textContent = this.about.title;
     part('setting').textContent = this.about.setting;
+    document.querySelector('.stage').classList.toggle('storied', this.opening);
     part('measured').textContent = this.say(`city.measure.${measure}`);
     SIDES.forEach((side, k) => {
+      part(side).querySelector('h2').dataset.side = this.say(`page.${side}`);
       part(side).querySelector('h2').textContent = names?.[k] ?? this.say(`city.lessons.${key}.${side}`);
       part(side).querySelector('.number span').textContent = this.say(`city.measure.${measure}`);
     });
     for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-setup]'))) each.hidden = !this.lesson.controls;
     part('slider').max = this.lesson.days;
-    part('another').title = this.say('city.seed', {seed: this.seed});
+    part('seed').value = this.seed;
+    part('seed').title = this.say('city.seed_field');
     this.rulings = this.sides.some(side => side.has('adjudication_enabled'));
     const looks = this.rulings ? ['waiting', 'working', 'shelved', 'declined', 'docket', 'ruled', 'resolved', 'ended'] : WITHOUT_RULINGS;
     part('key').replaceChildren(...looks.map(look => {
@@ -444,9 +512,10 @@ class Page {
   show(shown) {
     const before = this.followed;
     this.followed = shown;
+    this.panel.last = undefined; // an input may hold what was never taken
     part('panel').hidden = !shown;
     part('panel').parentElement.classList.toggle('beside', Boolean(shown));
-    part('panel').parentElement.classList.toggle('storied', this.opening);
+
     this.pictures.forEach(picture => { picture.lit = shown?.request ?? -1; });
     this.panelled();
     if (shown && !before) part('panel').focus();
@@ -498,7 +567,7 @@ class Page {
   }
 
   /** In how many other histories this is run. */
-  get histories() { return this.lesson.histories ?? HISTORIES; }
+  get histories() { return this.lesson.histories ?? this.data.histories; }
 
   /** Right minus left in this run, of the number that the lesson is about. */
   get difference() {
@@ -513,7 +582,7 @@ class Page {
     const sides = this.lesson.sides.map(({plan, arm, changes}) => ({plan: this.plans[plan], arm, changes}));
     this.repeating = repeat(
       {engine: this.module, layouts: this.data.layouts, sides, days: this.lesson.days, n: this.histories, first: 1001},
-      {pair: pair => { this.pairs.push(pair); this.differing(); }, end: () => this.spoken(), failed: () => this.announce(this.say('city.difference.failed'), true)},
+      {pair: pair => { this.pairs.push(pair); this.differing(); }, end: () => this.spoken(), failed: () => { this.lost = true; this.differing(); }},
     );
   }
 
@@ -603,7 +672,7 @@ class Page {
   /** The difference of other histories, once the run has reached its end. */
   differing() {
     const {measure} = this.lesson, way = WAYS[measure], told = summary(this.pairs, measure);
-    let mean = '', interval = this.say(`city.difference.${this.repeating ? 'counting' : this.histories ? 'waiting' : 'too_large'}`, {histories: this.repeating ? told.n : this.histories}), values = [];
+    let mean = '', interval = this.lost ? this.say('city.difference.failed') : this.say(`city.difference.${this.repeating ? 'counting' : this.histories ? 'waiting' : 'too_large'}`, {histories: this.repeating ? told.n : this.histories}), values = [];
     if (this.reached && told.n > 1) {
       const found = difference({...told, estimate: told.difference}, measure, way, this.words);
       mean = found.mean;
@@ -622,7 +691,10 @@ class Page {
     const {key, offer, levels} = this.lesson, expected = this.expected[key], html = this.opening ? this.introduced()
       : offer?.factors.length && !this.playing ? choices(offer, levels, this.words, escaped) : this.taught && this.day === 0 && !this.playing ? this.asked(key, expected)
       : this.taught && this.day === this.lesson.days ? this.answered(key, expected) : `<p>${escaped(this.happening())}</p>`;
-    if (this.written !== html) part('said').innerHTML = this.written = html;
+    if (this.written === html) return;
+    const {option} = /** @type {HTMLElement} */ (document.activeElement).dataset;
+    part('said').innerHTML = this.written = html;
+    if (option) /** @type {HTMLElement | null} */ (part('said').querySelector(`[data-option="${option}"]`))?.focus();
   }
 
   introduced() {
@@ -676,12 +748,21 @@ class Page {
     part('play').focus();
   }
 
-  /** Say a text to screen readers, or to all. @param {string} text @param {boolean} [seen] */
+  /** Stop, and say so until something else is begun. */
+  fail() {
+    document.body.inert = part('panel').inert = false;
+    this.playing = this.awake = false;
+    this.playable();
+    this.announce(this.say('city.failed'), true);
+    clearTimeout(this.hiding);
+  }
+
+  /** Say a text to screen readers, or to all for as long as it takes to read. @param {string} text @param {boolean} [seen] */
   announce(text, seen = false) {
     part('told').textContent = text;
     part('told').classList.toggle('hidden', !seen);
     clearTimeout(this.hiding);
-    if (seen) this.hiding = setTimeout(() => part('told').classList.add('hidden'), 4000);
+    if (seen) this.hiding = setTimeout(() => part('told').classList.add('hidden'), 3000 + 80 * text.length);
   }
 
   /** A side as it is shown. */
@@ -752,7 +833,8 @@ async function main() {
   document.body.inert = true; // until there is a city
   const page = new Page(data, engine, module, plans);
   // A failure of the engine, such as of a function of one's own, would otherwise look like a page that stands still.
-  addEventListener('error', () => page.announce(page.say('city.failed'), true));
+  for (const kind of ['error', 'unhandledrejection']) addEventListener(kind, () => page.fail());
+  try { page.read(); } catch (error) { page.fail(); throw error; }
   // For tests: cities in a memory of their own.
   const apart = async () => {
     const other = await Engine.load(module, data.layouts);

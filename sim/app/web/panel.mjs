@@ -66,7 +66,10 @@ export class Panel {
       : fold.declines.filter(({unit}) => unit === place);
     const heading = line ? words.text('city.panel.between', {one: names.units[line[0]], other: names.units[line[1]], count: found.length, days: RECENT})
       : words.text('city.panel.declined', {unit: names.units[place]});
-    const newest = [...new Map(found.map(each => /** @type {const} */ ([each.request, each]))).values()].slice(-MOST_LISTED).reverse();
+    /** @type {Map<number, {request: number, day: number}>} the newest of each request, in the order of time */
+    const last = new Map();
+    for (const each of found) { last.delete(each.request); last.set(each.request, each); }
+    const newest = [...last.values()].slice(-MOST_LISTED).reverse();
     return `<p class="of">${words.text(`page.${k ? 'right' : 'left'}`)}</p><h2>${escaped(heading)}</h2>
       ${newest.length ? `<p>${words.text('city.panel.newest')}</p>` : `<p>${words.text('city.panel.nothing')}</p>`}<ul class="list">${newest.map(({request, day}) => {
         const issue = names.issues[city.column('cases', 'issue').at(request)];

@@ -5,11 +5,11 @@ import {escaped} from './html.mjs';
 /**
  * @typedef {{name: string, title: string, text: string, on: boolean}} Mechanism
  * @typedef {{key: string, kind: 'switch' | 'slider' | 'number' | 'choice', main: boolean, group: string, whole: boolean, title: string, text: string, bounds: string,
- *   low: number | null, high: number | null, step: number, options: string[], value: any, setting: [string, number] | null}} Control
+ *   low: number | null, high: number | null, step: number, options: [string, string][], optional: boolean, value: any, setting: [string, number] | null}} Control
  * @typedef {{query: string, arms: {scenario: string, mechanisms: Mechanism[]}[], controls: Control[], sides: any[]}} Setup
  */
 
-const SIDES = ['left', 'right'];
+const SIDES = ['left', 'right'], VALUES = ['set', 'left_set', 'right_set'];
 
 /** The address with another scenario on a side, which has its own mechanisms. @param {string} query @param {number} side @param {string} name */
 export function withScenario(query, side, name) {
@@ -28,16 +28,25 @@ export function withMechanism({query, arms}, side, name, on) {
 
 /** The address with another value on both sides. @param {string} query @param {string} key @param {any} value */
 export function withValue(query, key, value) {
-  const asked = new URLSearchParams(query), others = asked.getAll('set').filter(text => !text.startsWith(`${key}=`));
-  asked.delete('set');
-  for (const text of [...others, `${key}=${JSON.stringify(value)}`]) asked.append('set', text);
+  const asked = new URLSearchParams(query);
+  for (const name of VALUES) {
+    const others = asked.getAll(name).filter(text => !text.startsWith(`${key}=`));
+    asked.delete(name);
+    for (const text of others) asked.append(name, text);
+  }
+  asked.append('set', `${key}=${JSON.stringify(value)}`);
   return asked.toString();
+}
+
+/** Whether an address has a value of its own for one side. @param {string} query @param {string} key */
+export function isOfOneSide(query, key) {
+  return [...new URLSearchParams(query)].some(([name, text]) => name !== 'set' && VALUES.includes(name) && text.startsWith(`${key}=`));
 }
 
 /** The address without changed values. @param {string} query */
 export function asFiled(query) {
   const asked = new URLSearchParams(query);
-  for (const name of ['set', 'left_set', 'right_set']) asked.delete(name);
+  for (const name of VALUES) asked.delete(name);
   return asked.toString();
 }
 
@@ -47,7 +56,7 @@ export function asFiled(query) {
  */
 export function changed(setup, control, value) {
   const [column, times] = /** @type {[string, number]} */ (control.setting);
-  const number = control.kind === 'choice' ? control.options.indexOf(value) : times === 1 ? Number(value) : Math.floor(times * value + 0.5);
+  const number = control.kind === 'choice' ? control.options.findIndex(([code]) => code === value) : times === 1 ? Number(value) : Math.floor(times * value + 0.5);
   return {
     ...setup, query: withValue(setup.query, control.key, value),
     controls: setup.controls.map(each => (each === control ? {...control, value} : each)),
@@ -60,9 +69,9 @@ export function fits({kind, low, high, whole}, value) {
   return kind === 'switch' || kind === 'choice' || (Number.isFinite(value) && (!whole || Number.isInteger(value)) && value >= (low ?? -Infinity) && value <= (high ?? Infinity));
 }
 
-/** The value of an input. @param {Control} control @param {HTMLInputElement} input */
-export function valueOf(control, input) {
-  return control.kind === 'switch' ? input.checked : control.kind === 'choice' ? input.value : input.valueAsNumber;
+/** The value of an input; null if it is empty, NaN if it is wrong. @param {Control} control @param {HTMLInputElement} input */
+export function valueOf({kind}, input) {
+  return kind === 'switch' ? input.checked : kind === 'choice' ? input.value : input.value || input.validity.badInput ? input.valueAsNumber : null;
 }
 
 /** Scenario, mechanisms and values of both sides. @param {Setup} setup @param {[string, string][]} scenarios @param {Words} words */
@@ -95,7 +104,7 @@ function controlHtml({key, kind, title, text, bounds, low, high, step, options, 
     switch: () => `<input type="checkbox" ${at}${value ? ' checked' : ''}>`,
     slider: () => `<input type="range" ${at}${ends} step="${step}" value="${value}"><output>${value}</output>`,
     number: () => `<input type="number" ${at}${ends} step="any" value="${value ?? ''}">`,
-    choice: () => `<select ${at}>${options.map(each => `<option${each === value ? ' selected' : ''}>${each}</option>`).join('')}</select>`,
-  }[kind]();
+    choice: () => `<select ${at}>${options.map(([code, name]) => `<option value="${code}"${code === value ? ' selected' : ''}>${escaped(name)}</option>`).join('')}</select>`,
+  }[kind === 'slider' && value === null ? 'number' : kind]();
   return `<div class="value"><label><span>${escaped(title)}</span>${input}</label><small id="of-${key}">${escaped(text)} <i>${key}</i> (${escaped(bounds)})</small></div>`;
 }
