@@ -146,6 +146,10 @@ class Page {
     part('panel').addEventListener('change', event => this.changed(event.target));
     part('panel').addEventListener('input', event => { if (event.target.type === 'range') event.target.nextElementSibling.value = event.target.value; });
     part('panel').addEventListener('click', event => { if (event.target.dataset.filed) void this.ask(asFiled(this.lesson.query)); });
+    part('case').addEventListener('change', () => {
+      const request = whole(part('case').value);
+      if (request !== undefined) this.show({side: 1, request});
+    });
     SIDES.forEach((side, k) => {
       part(side).querySelector('canvas').addEventListener('click', event => this.touched(k, event));
       part(side).querySelector('.places').addEventListener('click', event => {
@@ -440,6 +444,7 @@ class Page {
     part('slider').max = this.lesson.days;
     part('seed').value = this.seed;
     part('seed').title = this.say('city.seed_field');
+    part('case').placeholder = this.say('city.panel.no');
     this.rulings = this.sides.some(side => side.has('adjudication_enabled'));
     const looks = this.rulings ? ['waiting', 'working', 'shelved', 'declined', 'docket', 'ruled', 'resolved', 'ended'] : WITHOUT_RULINGS;
     part('key').replaceChildren(...looks.map(look => {
