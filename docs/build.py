@@ -7,7 +7,7 @@ from pathlib import Path
 
 from links import broken
 
-from sim.app.standalone import standalone
+from sim.app.page import standalone
 
 DOCS = Path(__file__).parent
 LANGUAGES = {"en": (DOCS, "."), "zh_CN": (DOCS / "zh", "zh")}

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 from sim.app.controls import MOST, Control, control, keys
 from sim.app.lessons import keys as keys_of_lessons
 from sim.app.lessons import of_lessons
-from sim.app.limits import SPEEDS
-from sim.app.setup import ARMS, LONGEST, ArmSetup, Setup, loaded, usual_arms
+from sim.app.limits import LONGEST, SPEEDS
+from sim.app.setup import ARMS, ArmSetup, Setup, first_setup, loaded
 from sim.errors import ScenarioError, suggestion
 from sim.experiments.arms import mechanisms
 
@@ -37,14 +37,7 @@ def query_of(setup: Setup) -> str:
 
 
 def setup_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Setup:
-    """Return the setup that an address asks for.
-
-    Parameters
-    ----------
-    query
-        The part after the question mark; missing values are those of `otherwise`.
-    otherwise, library
-        The default setup, and the scenarios.
+    """Return the setup that a query asks for; what it does not name is as in `otherwise`.
 
     Raises
     ------
@@ -67,7 +60,7 @@ def setup_by(query: str, otherwise: Setup, library: Mapping[str, Path]) -> Setup
     names = [given.get(side, arm.scenario) for side, arm in zip(ARMS, otherwise.arms, strict=True)]
     usual = otherwise.arms
     if names != [arm.scenario for arm in usual]:
-        usual = usual_arms(names[0], names[1], library)
+        usual = first_setup(names[0], library, names[1]).arms
     left, right = (
         _arm_in(side, asked, arm, library) for side, arm in zip(ARMS, usual, strict=True)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import tomlkit
@@ -10,7 +11,7 @@ import tomlkit
 from sim.app.address import query_of
 from sim.app.cities import Plans, are_alike
 from sim.app.controls import Control, control, explained, keys, main_keys, setting
-from sim.app.limits import check_size, histories, too_large
+from sim.app.limits import histories
 from sim.app.setup import ARMS, arm_as_filed, loaded, scenarios_of, without_files
 from sim.experiments.arms import mechanisms
 from sim.report.keys import amount, key_name
@@ -24,23 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sim.app.setup import Setup
+    from sim.app.setup import ArmSetup, Setup
     from sim.i18n.catalogue import Catalogue
     from sim.model.wasm import Named
-
-
-def checked(setup: Setup, library: Mapping[str, Path]) -> tuple[Scenario, Scenario]:
-    """Return the scenarios of both arms.
-
-    Raises
-    ------
-    ScenarioError
-        If one is invalid or too large for a page.
-    """
-    scenarios = scenarios_of(setup, library, too_large)
-    for scenario in scenarios:
-        check_size(scenario)
-    return scenarios
 
 
 def answer(
@@ -48,21 +35,9 @@ def answer(
 ) -> dict[str, Any]:
     """Return both arms for the page: plans, names, switches and controls.
 
-    Parameters
-    ----------
-    setup, library
-        The arms, and the scenarios.
-    own
-        The user's own functions in the engine of the page.
-    language
-        Of all texts.
-
-    Raises
-    ------
-    ScenarioError
-        If an arm is invalid, or too large for a page.
+    `own` are the user's own functions in the engine of the page. Raises as `scenarios_of` does.
     """
-    scenarios = checked(setup, library)
+    scenarios = scenarios_of(setup, library)
     plans, said = Plans(), words_for(language, *scenarios)
     with without_files(*scenarios):
         names = ARMS if not are_alike(scenarios) else (ARMS[0],) * 2
@@ -78,20 +53,14 @@ def answer(
         "plans": written,
         "measure": "days",
         "histories": histories(scenarios),
-        "arms": [_arm(setup, k, library, said) for k in range(len(ARMS))],
+        "arms": [_arm(arm, library, said) for arm in setup.arms],
         "controls": [*_controls(scenarios, said)],
     }
 
 
 def files(setup: Setup, library: Mapping[str, Path]) -> list[str]:
-    """Return the scenarios of both arms as self-contained files, whose titles differ.
-
-    Raises
-    ------
-    ScenarioError
-        If an arm is invalid, or too large for a page.
-    """
-    arms: Sequence[Scenario] = checked(setup, library)
+    """Return the scenarios of both arms as self-contained files, whose titles differ."""
+    arms: Sequence[Scenario] = scenarios_of(setup, library)
     if arms[0].title == arms[1].title:  # a comparison names its arms by their titles
         arms = [
             arm.model_copy(update={"title": f"{arm.title} ({side})"})
@@ -130,14 +99,10 @@ def _names(
     values = dict.fromkeys(key for arm in setup.arms for key in arm.values)
     for arm, other, scenario, title in zip(setup.arms, others, scenarios, called, strict=True):
         parts = [title] if apart else []
-        for word, chosen in (
-            ("without", other.mechanisms - arm.mechanisms),
-            ("with", arm.mechanisms - other.mechanisms),
-        ):
-            titles = [
-                said.name("mechanisms", name) for name in mechanisms(scenario) if name in chosen
-            ]
-            if titles:
+        without, having = other.mechanisms - arm.mechanisms, arm.mechanisms - other.mechanisms
+        for word, chosen in (("without", without), ("with", having)):
+            names = [name for name in mechanisms(scenario) if name in chosen]
+            if titles := [said.name("mechanisms", name) for name in names]:
                 parts.append(said.text(f"city.cities.{word}", title=between.join(titles)))
         for key in values:
             value = amount(key, value_at(scenario, key), said)
@@ -146,10 +111,8 @@ def _names(
     return found
 
 
-def _arm(setup: Setup, k: int, library: Mapping[str, Path], said: Catalogue) -> dict[str, Any]:
+def _arm(arm: ArmSetup, library: Mapping[str, Path], said: Catalogue) -> dict[str, Any]:
     """Return the scenario of a side and its mechanisms, on or off."""
-    arm = setup.arms[k]
-    scenario = loaded(arm.scenario, library)
     return {
         "scenario": arm.scenario,
         "mechanisms": [
@@ -159,7 +122,7 @@ def _arm(setup: Setup, k: int, library: Mapping[str, Path], said: Catalogue) -> 
                 "text": explained(toggles(Scenario).get(name, "mechanisms.enabled"), said),
                 "on": name in arm.mechanisms,
             }
-            for name in mechanisms(scenario)
+            for name in mechanisms(loaded(arm.scenario, library))
         ],
     }
 
@@ -170,20 +133,13 @@ def _controls(scenarios: Sequence[Scenario], said: Catalogue) -> Iterator[dict[s
     main = main_keys(scenarios[0])
     for key in (*main, *(key for key in keys() if key not in main)):
         found = control(key, scenarios[0])
-        yield {
-            "key": key,
-            "kind": found.kind,
+        yield asdict(found) | {
             "main": key in main,
             "group": explained(key.partition(".")[0], said).rstrip(".。"),
-            "whole": found.whole,
             "title": key_name(key, said),
             "text": explained(key, said),
             "bounds": _bounds(found, said),
-            "low": found.low,
-            "high": found.high,
-            "step": found.step,
             "options": [[each, amount(key, each, said)] for each in found.options],
-            "optional": found.optional,
             "value": value_at(scenarios[0], key),
             "setting": None if key in reformed else setting(key),
         }
@@ -192,9 +148,6 @@ def _controls(scenarios: Sequence[Scenario], said: Catalogue) -> Iterator[dict[s
 def _bounds(found: Control, said: Catalogue) -> str:
     """Return the unit of a value, and its ends if there are any."""
     unit = said.declared("units", found.unit, found.unit)
-    ends = {
-        name: plain(end)
-        for name, end in (("low", found.low), ("high", found.high))
-        if end is not None
-    }
+    known = {"low": found.low, "high": found.high}
+    ends = {name: plain(end) for name, end in known.items() if end is not None}
     return said.text(f"page.values.{'_'.join(ends) or 'unit'}", unit=unit, **ends)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.app.lessons import ROOF, lessons, story, taught
 from sim.app.limits import check_size, histories
-from sim.app.page import packed
-from sim.app.plans import plan_bytes
+from sim.app.plans import packed, plan_bytes
+from sim.app.setup import loaded
 from sim.errors import ComparisonError
-from sim.experiments.arms import factorial
+from sim.experiments.arms import factorial, has
 from sim.model.plan import make_plan
 from sim.model.state.units import unit_names
 from sim.model.wasm import own_functions
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from sim.app.lessons import Lesson
     from sim.experiments.arms import Factor
     from sim.i18n.catalogue import Catalogue
     from sim.model.wasm import Named
@@ -31,24 +30,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Offer:
-    """A city on the page, and what a viewer may choose.
-
-    Attributes
-    ----------
-    name
-        Of its plan.
-    scenario
-        The city.
-    toggles
-        Mechanisms that a viewer switches; they begin at the end of the warm-up.
-    values
-        By dotted key, the values among which a viewer chooses.
-    """
+    """A city on the page, and what a viewer may choose."""
 
     name: str
+    """Of its plan."""
     scenario: Scenario
     toggles: Sequence[str] = ()
+    """Mechanisms that a viewer switches; they begin at the end of the warm-up."""
     values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """By dotted key, the values among which a viewer chooses."""
+
+
+USUAL = ("precedents", "social_organisations")
+"""Mechanisms that a viewer switches unless others are named."""
+
+
+def offers(
+    named: Mapping[str, Path],
+    toggles: Sequence[str] = (),
+    values: Mapping[str, Sequence[Any]] | None = None,
+) -> list[Offer]:
+    """Return cities with the same choices; without any, the usual mechanisms that a city has."""
+    found = []
+    for name in named:
+        scenario = loaded(name, named)
+        usual = [] if values else [each for each in USUAL if has(scenario, each)]
+        found.append(Offer(name, scenario, toggles or usual, values or {}))
+    return found
 
 
 LESSONS = "lessons/"
@@ -75,12 +83,16 @@ class Plans:
         sides = [self.side(LESSONS + name, each) for name, each in zip(names, cities, strict=True)]
         days = cities[0].time.days - cities[0].time.warm_up
         roof = {"key": key, "sides": sides, "days": days, "measure": "days", "issue": issue}
-        return [roof, *(self._taught(lesson, known) for lesson in lessons())]
-
-    def _taught(self, lesson: Lesson, known: Mapping[str, Path]) -> dict[str, Any]:
-        """Return a lesson."""
-        sides = [self.side(LESSONS, each) for each in taught(lesson, known)]
-        return {"key": lesson.key, "sides": sides, "days": lesson.days, "measure": lesson.measure}
+        steps = [
+            {
+                "key": lesson.key,
+                "sides": [self.side(LESSONS, each) for each in taught(lesson, known)],
+                "days": lesson.days,
+                "measure": lesson.measure,
+            }
+            for lesson in lessons()
+        ]
+        return [roof, *steps]
 
     def offered(self, offer: Offer, said: Catalogue) -> dict[str, Any]:
         """Return a city with the choices that a viewer has."""

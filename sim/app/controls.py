@@ -7,7 +7,7 @@ from functools import cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Literal
 
-from sim.app.setup import LONGEST
+from sim.app.limits import LONGEST
 from sim.errors import ScenarioError
 from sim.experiments.arms import mechanisms
 from sim.model.state.settings import setting_of
@@ -29,30 +29,11 @@ the misfit of a fit decides nothing."""
 
 @dataclass(frozen=True)
 class Control:
-    """The control of one value.
-
-    Attributes
-    ----------
-    key
-        Dotted key.
-    kind
-        A `switch`, a `slider` between two ends, a `number` without ends, or a `choice`.
-    unit
-        As the schema has it.
-    low, high
-        The least and the greatest value, or None.
-    step
-        Of a slider.
-    whole
-        Whether it is a number without decimals.
-    options
-        Of a choice.
-    optional
-        Whether it may be left open.
-    """
+    """The control of one value."""
 
     key: str
     kind: Literal["switch", "slider", "number", "choice"]
+    """A slider is between two ends; a number may have some."""
     unit: str
     low: float | None = None
     high: float | None = None
@@ -60,15 +41,10 @@ class Control:
     whole: bool = False
     options: tuple[str, ...] = ()
     optional: bool = False
+    """Whether it may be left open."""
 
     def taken(self, given: Any) -> Any:
-        """Return a value sent by a browser in the form of a file.
-
-        Raises
-        ------
-        ScenarioError
-            If the control cannot have sent it.
-        """
+        """Return a value sent by a browser in the form of a file, if the control can send it."""
         if given is None and self.optional:
             return None
         if self.kind in ("slider", "number"):

@@ -1,7 +1,4 @@
-"""Access control: a plain ASGI application around the page's, which sees every request first.
-
-Static files and sockets are included.
-"""
+"""Access control: a plain ASGI application around the page's, which sees every request first."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.app.setup import ArmSetup, loaded
+from sim.app.setup import ArmSetup, loaded, with_days_of
 from sim.experiments.arms import mechanisms, switched
 
 if TYPE_CHECKING:
@@ -27,58 +27,38 @@ WITH_GAP = WITH_OVERLAP | {
     f"issues.{issue}.{zone}": 0.1 for issue in ISSUES for zone in ("gap", "beyond")
 }
 
-NOTHING: tuple[set[str], set[str]] = (set(), set())
-"""No mechanism in either arm."""
-
-
 ROOF = ("roof", ("shanghai", "shishi"), "roof_leak")
 """Key, cities and kind of request of the story."""
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One step.
-
-    Attributes
-    ----------
-    key
-        Of its texts, in the table `lessons`.
-    arms
-        The left and the right one.
-    days
-        Length of the run after the warm-up.
-    measure
-        The number that decides its answer, of those in `measures.mjs`.
-    """
+    """One step."""
 
     key: str
+    """Of its texts, in the table `lessons`."""
     arms: tuple[ArmSetup, ArmSetup]
-    days: int
+    """The left and the right one."""
     measure: str
+    """The number that decides its answer, of those in `measures.mjs`."""
+    days: int = 300
+    """Length of the run after the warm-up."""
 
 
 def lessons() -> tuple[Lesson, ...]:
     """Return the lessons in their order."""
+    clear, unerring = _town(CLEAR), _town({**CLEAR, "service_centre.accuracy": 1.0})
+    overlap, gap = _town(WITH_OVERLAP), _town(WITH_GAP)
+    ruled = _town(WITH_GAP, "adjudication")
+    kept = _town(WITH_GAP, "adjudication", "precedents")
+    helped = _town(WITH_GAP, "adjudication", "precedents", "social_organisations")
     return (
-        _lesson("clear", NOTHING, (CLEAR, {**CLEAR, "service_centre.accuracy": 1.0}), "handoffs"),
-        _lesson("overlap", NOTHING, (CLEAR, WITH_OVERLAP), "handoffs"),
-        _lesson("gap", NOTHING, (WITH_OVERLAP, WITH_GAP), "days"),
-        _lesson("adjudicate", (set(), {"adjudication"}), (WITH_GAP, WITH_GAP), "days"),
-        _lesson(
-            "precedents",
-            ({"adjudication"}, {"adjudication", "precedents"}),
-            (WITH_GAP, WITH_GAP),
-            "days",
-        ),
-        _lesson(
-            "society",
-            (
-                {"adjudication", "precedents"},
-                {"adjudication", "precedents", "social_organisations"},
-            ),
-            (WITH_GAP, WITH_GAP),
-            "days",
-        ),
+        Lesson("clear", (clear, unerring), "handoffs"),
+        Lesson("overlap", (clear, overlap), "handoffs"),
+        Lesson("gap", (overlap, gap), "days"),
+        Lesson("adjudicate", (gap, ruled), "days"),
+        Lesson("precedents", (ruled, kept), "days"),
+        Lesson("society", (kept, helped), "days"),
     )
 
 
@@ -92,18 +72,17 @@ def taught(lesson: Lesson, library: Mapping[str, Path]) -> list[Scenario]:
 
     The right side of a lesson is then the left side of the next.
     """
-    found = []
-    for side in lesson.arms:
-        scenario = loaded(side.scenario, library).with_values(side.values)
-        found.append(switched(scenario, mechanisms(scenario), side.mechanisms))
-    return found
+    towns = [loaded(arm.scenario, library).with_values(arm.values) for arm in lesson.arms]
+    return [
+        switched(town, mechanisms(town), arm.mechanisms)
+        for town, arm in zip(towns, lesson.arms, strict=True)
+    ]
 
 
 def story(library: Mapping[str, Path]) -> list[Scenario]:
     """Return the cities of the story as their files have them, over the days of the left one."""
     left, right = (loaded(name, library) for name in ROOF[1])
-    days = {f"time.{key}": value for key, value in left.time.model_dump().items()}
-    return [left, right.with_values(days)]
+    return [left, with_days_of(left, right)]
 
 
 def of_lessons() -> frozenset[str]:
@@ -111,15 +90,6 @@ def of_lessons() -> frozenset[str]:
     return frozenset(key for lesson in lessons() for arm in lesson.arms for key in arm.values)
 
 
-def _lesson(
-    key: str,
-    mechanisms: tuple[set[str], set[str]],
-    values: tuple[Mapping[str, float], Mapping[str, float]],
-    measure: str,
-) -> Lesson:
-    """Return a lesson of the classroom's town."""
-    left, right = (
-        ArmSetup(SCENARIO, frozenset(on), dict(own))
-        for on, own in zip(mechanisms, values, strict=True)
-    )
-    return Lesson(key, (left, right), 300, measure)
+def _town(values: Mapping[str, float], *on: str) -> ArmSetup:
+    """Return the classroom's town with values and mechanisms."""
+    return ArmSetup(SCENARIO, frozenset(on), values)

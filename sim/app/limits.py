@@ -1,4 +1,4 @@
-"""Limits of the cities of a page."""
+"""Limits of the cities of a page, and of what its viewers send."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ REPEATED_CASES = 4_000_000
 """Requests of all histories together."""
 
 
+LONGEST = 100
+"""Maximum number of a viewer's characters quoted in a message."""
+
+
 def too_large(scenario: Scenario) -> Iterator[str]:
     """Yield a line for the first limit that a city exceeds."""
     for one in work(scenario):
@@ -46,13 +50,7 @@ def too_large(scenario: Scenario) -> Iterator[str]:
 
 
 def check_size(scenario: Scenario) -> None:
-    """Refuse such a city.
-
-    Raises
-    ------
-    ScenarioError
-        If something in it exceeds the limits.
-    """
+    """Refuse such a city, with a ScenarioError."""
     for line in too_large(scenario):
         raise ScenarioError(line)
 

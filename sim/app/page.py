@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 import re
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.app.cities import Plans
 from sim.app.limits import HISTORIES, SPEEDS
-from sim.app.plans import layouts
+from sim.app.plans import layouts, packed
 from sim.i18n.catalogue import Catalogue
 from sim.model.state.status import ACTIVITIES, STATUSES
 from sim.model.state.zones import ZONES
+from sim.model.wasm import engine_module
+from sim.scenario.library import library, library_folder
 from sim.scenario.names import REASONS, RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from sim.app.cities import Offer
 
 WEB = Path(__file__).with_name("web")
 ENTRY = "page"
@@ -52,6 +55,27 @@ CODES = {
 """What codes in the tables of a city stand for."""
 
 
+def standalone(cities: Sequence[Offer] = (), language: str = "en") -> str:
+    """Return a page with the lessons and the offered cities, which needs no server.
+
+    Raises
+    ------
+    SimError
+        If the engine cannot be made for a browser.
+    RuleError
+        If a function of the user's own cannot be compiled.
+    ComparisonError
+        If a city cannot have what is offered.
+    """
+    plans, said = Plans(), Catalogue(language)
+    data = {
+        "lessons": plans.lessons(library(library_folder())),
+        "cities": [plans.offered(offer, said) for offer in cities],
+    }
+    written = plans.written(said)
+    return page(engine_module(plans.scenarios), said, {**data, "plans": written})
+
+
 def page(engine: bytes, said: Catalogue, data: Mapping[str, Any]) -> str:
     """Return the page with an engine and what it shows: lessons, cities, plans."""
     data = {
@@ -83,11 +107,6 @@ def texts(said: Catalogue) -> dict[str, Any]:
     """Return the texts of the page, by table."""
     rules = {name: said.declared("rules", name, rule.title) for name, rule in RULES.items()}
     return {**{table: said.table(table) for table in WORDS}, "rules": rules}
-
-
-def packed(data: bytes) -> str:
-    """Return bytes compressed, as text."""
-    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
 
 
 def script(entry: str = ENTRY) -> str:

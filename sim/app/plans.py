@@ -7,6 +7,8 @@ A header in JSON says where each table lies; the bytes of the tables follow it.
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +78,11 @@ def plan_bytes(
     written = json.dumps(header, separators=(",", ":")).encode()
     written += b" " * (-len(written) % BYTES)
     return len(written).to_bytes(BYTES, "little") + written + bytes(body)
+
+
+def packed(data: bytes) -> str:
+    """Return bytes compressed, as text."""
+    return base64.b64encode(gzip.compress(data, 9, mtime=0)).decode()
 
 
 def layouts() -> dict[str, Any]:

@@ -19,12 +19,12 @@ from starlette.routing import Route
 
 from sim.app.address import query_of, setup_by
 from sim.app.answers import Answers
-from sim.app.asked import answer, checked, files
+from sim.app.asked import answer, files
 from sim.app.cities import Plans
 from sim.app.guard import Guard, is_everywhere, is_loopback, plain_name
 from sim.app.limits import too_large
 from sim.app.page import page
-from sim.app.setup import ARMS, first_setup, loaded
+from sim.app.setup import ARMS, first_setup, loaded, scenarios_of
 from sim.errors import SimError
 from sim.i18n.catalogue import LANGUAGES, Catalogue
 from sim.model.wasm import engine_module, own_functions
@@ -52,9 +52,10 @@ LARGEST_KEPT = 1 << 20
 OUTSIDE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 """Reserved addresses: the machine's own address for reaching them is the one to show."""
 
-ICON = (
+ICON = Response(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="4" cy="8" r="3" '
-    'fill="#1f5fa8"/><circle cx="12" cy="8" r="3" fill="#c2321b"/></svg>'
+    'fill="#1f5fa8"/><circle cx="12" cy="8" r="3" fill="#c2321b"/></svg>',
+    media_type="image/svg+xml",
 )
 
 
@@ -68,16 +69,8 @@ def serve(
 ) -> None:
     """Serve the page until it is interrupted.
 
-    Parameters
-    ----------
-    served
-        The page and its cities.
-    host, port
-        Where to listen.
-    allowed
-        Names, besides that of the host, under which browsers may open the page.
-    ready
-        Called with the address when the page can be opened.
+    Browsers may open it under the name of the host and those that are `allowed`; `ready` is called
+    with the address when they can.
     """
     key = "" if is_loopback(plain_name(host)) else secrets.token_urlsafe(16)
     guarded = Guard(served.app, host, allowed=allowed, key=key, cookie=f"remit-{port}")
@@ -97,19 +90,7 @@ def serve(
 
 
 class Served:
-    """What a server has for all viewers.
-
-    Parameters
-    ----------
-    name
-        The first scenario.
-    known
-        All scenarios, by name.
-
-    Attributes
-    ----------
-    app
-        The application that serves it.
+    """What a server has for all viewers: the page of the first scenario, and all that are known.
 
     Raises
     ------
@@ -121,7 +102,7 @@ class Served:
 
     def __init__(self, name: str, known: Mapping[str, Path]) -> None:
         self._first, self._library = first_setup(name, known), known
-        checked(self._first, known)
+        scenarios_of(self._first, known)
         scenarios = [loaded(each, known) for each in known]
         self._own, self._engine = own_functions(scenarios), engine_module(scenarios)
         self._answers = Answers()
@@ -135,7 +116,7 @@ class Served:
                 *(Route(f"/{side}.toml", self._scenario, name=side) for side in ARMS),
                 Route("/answers", self._counted, methods=["GET"]),
                 Route("/answers", self._answered, methods=["POST"]),
-                Route("/favicon.ico", _icon),
+                Route("/favicon.ico", ICON, methods=["GET"]),
             ],
             exception_handlers={HTTPException: _refused},
         )
@@ -212,14 +193,13 @@ class Served:
         """Return the page in a language."""
         plans = Plans()
         taught = plans.lessons(library(library_folder()))
-        named = {
-            name: title
-            for name, title in titles(self._library).items()
-            if not any(too_large(loaded(name, self._library)))
-        }.items()
         served = {
             "first": answer(self._first, self._library, self._own, said.language),
-            "scenarios": [[name, said.declared("titles", each, each)] for name, each in named],
+            "scenarios": [
+                [name, said.declared("titles", title, title)]
+                for name, title in titles(self._library).items()
+                if not any(too_large(loaded(name, self._library)))
+            ],
             "languages": [[each, Catalogue(each).text("language.name")] for each in LANGUAGES],
         }
         written = plans.written(said, self._own)
@@ -255,11 +235,6 @@ def _failed(said: Catalogue, error: SimError) -> str:
     )
 
 
-async def _icon(request: Request) -> Response:
-    """Return the picture of the window."""
-    return Response(ICON, media_type="image/svg+xml")
-
-
 async def _refused(request: Request, error: Exception) -> Response:
     """Answer a request that cannot be met, without quoting it."""
     status = error.status_code if isinstance(error, HTTPException) else 500
@@ -267,15 +242,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 class _Server(uvicorn.Server):
-    """A server that reports when it is reachable and ends at the first Ctrl-C, ignoring later ones.
-
-    Parameters
-    ----------
-    config
-        Application and address.
-    ready
-        Called when it listens.
-    """
+    """A server that tells when it is reachable, and ends at the first Ctrl-C, ignoring others."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
@@ -292,9 +259,8 @@ class _Server(uvicorn.Server):
         yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        # Ignored until the end of the process: Python restores the default of a handled
-        # signal when it
-        # ends, and one more Ctrl-C would then end it with that signal's code.
+        # Ignored until the end of the process: Python restores the default of a handled signal when
+        # it ends, and one more Ctrl-C would then end it with that signal's code.
         for number in ENDING:
             signal.signal(number, signal.SIG_IGN)
         self.should_exit = True

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.app.limits import LONGEST, check_size, too_large
 from sim.errors import ScenarioError, suggestion
 from sim.experiments.arms import has, mechanisms, switched
 from sim.scenario.files import load_scenario
@@ -19,67 +20,44 @@ from sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sim.scenario.values import Limit
-
 ARMS = ("left", "right")
-
-LONGEST = 100
-"""Maximum number of a viewer's characters quoted in a message."""
 
 HIDDEN = "a file named by the scenario does not allow it; the terminal of sim app shows which file, and why"
 
 
 @dataclass(frozen=True)
 class ArmSetup:
-    """The choices for one arm.
-
-    Attributes
-    ----------
-    scenario
-        Its name in the library.
-    mechanisms
-        Those that are on; all others are off.
-    values
-        By dotted key, values of this arm only.
-    """
+    """The choices for one arm."""
 
     scenario: str
     mechanisms: frozenset[str]
+    """Those that are on; all others are off."""
     values: Mapping[str, Any] = field(default_factory=dict)
+    """By dotted key, values of this arm only."""
 
 
 @dataclass(frozen=True)
 class Setup:
-    """The choices for both arms.
-
-    Attributes
-    ----------
-    arms
-        The left one, which is the reference, and the right one.
-    values
-        By dotted key, common values in place of those of the files.
-    """
+    """The choices for both arms."""
 
     arms: tuple[ArmSetup, ArmSetup]
+    """The left one, which is the reference, and the right one."""
     values: Mapping[str, Any] = field(default_factory=dict)
+    """By dotted key, common values in place of those of the files."""
 
 
-def first_setup(name: str, library: Mapping[str, Path]) -> Setup:
-    """Return the default setup of a scenario: its file, against the same without precedents.
+def first_setup(name: str, library: Mapping[str, Path], other: str | None = None) -> Setup:
+    """Return the default setup of two scenarios, which are as filed, or of one.
 
-    A scenario without precedents is compared with itself with adjudication and precedents.
+    A scenario is compared with itself without precedents, or, if it has none, with adjudication and
+    precedents.
     """
     own = arm_as_filed(name, library)
+    if other is not None and other != name:
+        return Setup((own, arm_as_filed(other, library)))
     if "precedents" in own.mechanisms:
         return Setup((replace(own, mechanisms=own.mechanisms - {"precedents"}), own))
     return Setup((own, replace(own, mechanisms=own.mechanisms | {"adjudication", "precedents"})))
-
-
-def usual_arms(left: str, right: str, library: Mapping[str, Path]) -> tuple[ArmSetup, ArmSetup]:
-    """Return the arms of two scenarios as filed, or, of one with itself, those of `first_setup`."""
-    if left == right:
-        return first_setup(left, library).arms
-    return arm_as_filed(left, library), arm_as_filed(right, library)
 
 
 def arm_as_filed(name: str, library: Mapping[str, Path]) -> ArmSetup:
@@ -88,60 +66,44 @@ def arm_as_filed(name: str, library: Mapping[str, Path]) -> ArmSetup:
     return ArmSetup(name, frozenset(each for each in mechanisms(scenario) if has(scenario, each)))
 
 
-def scenarios_of(
-    setup: Setup, library: Mapping[str, Path], limit: Limit | None = None
-) -> tuple[Scenario, Scenario]:
+def scenarios_of(setup: Setup, library: Mapping[str, Path]) -> tuple[Scenario, Scenario]:
     """Return the scenarios of the arms.
 
     Mechanisms that only one arm of a scenario has are off in both until the warm-up is over, as in
     a comparison; those that both have are on from the first day. Arms of two scenarios have the
     days of the left one.
 
-    Parameters
-    ----------
-    setup, library
-        The choices, and the scenarios to choose from.
-    limit
-        Yields a line for each excess in a scenario; it is called before any long work.
-
     Raises
     ------
     ScenarioError
-        If a scenario is not in the library, or an arm is invalid or too large.
+        If a scenario is not in the library, or an arm is invalid or too large for a page.
     """
-    files = {
-        name: loaded(name, library) for name in {arm.scenario for arm in setup.arms}
-    }  # one version for both arms
-    filed = [files[arm.scenario] for arm in setup.arms]
+    filed = [loaded(arm.scenario, library) for arm in setup.arms]
+    left_on, right_on = (arm.mechanisms for arm in setup.arms)
     with without_files(*filed):
-        return _arms(
-            setup,
-            [
-                one.with_values({**setup.values, **arm.values}, limit)
-                for one, arm in zip(filed, setup.arms, strict=True)
-            ],
+        left, right = (
+            one.with_values({**setup.values, **arm.values}, too_large)
+            for one, arm in zip(filed, setup.arms, strict=True)
         )
+        if setup.arms[0].scenario != setup.arms[1].scenario:
+            arms = _switched(left, left_on), _switched(with_days_of(left, right), right_on)
+        else:
+            both = left_on & right_on
+            toggles = [name for name in mechanisms(left, right) if name in left_on ^ right_on]
+            arms = (
+                switched(_switched(left, both), toggles, left_on - both),
+                switched(_switched(right, both), toggles, right_on - both),
+            )
+    for arm in arms:  # what begins after the warm-up is a reform, and reforms are work
+        check_size(arm)
+    return arms
 
 
-def _arms(setup: Setup, varied: list[Scenario]) -> tuple[Scenario, Scenario]:
-    """Return the two scenarios with the values of each."""
-    left, right = varied
-    if setup.arms[0].scenario != setup.arms[1].scenario:
-        right = right.with_values(
-            {f"time.{key}": value for key, value in left.time.model_dump().items()}
-        )
-        return _switched(left, setup.arms[0].mechanisms), _switched(right, setup.arms[1].mechanisms)
-    both = setup.arms[0].mechanisms & setup.arms[1].mechanisms
-    toggles = tuple(
-        name
-        for name in mechanisms(left, right)
-        if name in setup.arms[0].mechanisms ^ setup.arms[1].mechanisms
+def with_days_of(other: Scenario, scenario: Scenario) -> Scenario:
+    """Return a scenario over the days of another."""
+    return scenario.with_values(
+        {f"time.{key}": value for key, value in other.time.model_dump().items()}
     )
-    of_left, of_right = (
-        switched(_switched(scenario, both), toggles, arm.mechanisms - both)
-        for scenario, arm in zip((left, right), setup.arms, strict=True)
-    )
-    return of_left, of_right
 
 
 def loaded(name: str, library: Mapping[str, Path]) -> Scenario:

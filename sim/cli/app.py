@@ -145,7 +145,8 @@ def _write(
     language: str,
 ) -> None:
     """Write the page as one file."""
-    from sim.app.standalone import offers, standalone
+    from sim.app.cities import offers
+    from sim.app.page import standalone
     from sim.files.new_file import check_new, new_file
     from sim.model.wasm import kept_module
     from sim.scenario.values import parse_values

@@ -6,10 +6,10 @@ from urllib.parse import parse_qs
 import pytest
 
 from sim.app.address import setup_by
-from sim.app.asked import answer, checked, files
+from sim.app.asked import answer, files
 from sim.app.controls import keys, setting
 from sim.app.plans import DRAWN, clean_bytes, tables
-from sim.app.setup import ArmSetup, Setup, arm_as_filed, first_setup
+from sim.app.setup import ArmSetup, Setup, arm_as_filed, first_setup, scenarios_of
 from sim.errors import ScenarioError
 from sim.scenario.files import load_scenario
 from sim.scenario.library import library, library_folder
@@ -26,10 +26,10 @@ def test_scenarios_that_are_handed_over_are_read_as_the_same(name, tmp_path):
     setup = first_setup(name, LIBRARY)
     if name == "beijing":
         with pytest.raises(ScenarioError, match="a page takes 2,000,000"):
-            checked(setup, LIBRARY)
+            scenarios_of(setup, LIBRARY)
         return
     titles = set()
-    for number, scenario in enumerate(checked(setup, LIBRARY)):
+    for number, scenario in enumerate(scenarios_of(setup, LIBRARY)):
         path = tmp_path / f"{number}.toml"
         path.write_text(files(setup, LIBRARY)[number], encoding="utf-8")
         loaded = load_scenario(path)

@@ -3,7 +3,7 @@
 import pytest
 
 from sim.app.lessons import lessons
-from sim.app.standalone import standalone
+from sim.app.page import standalone
 from sim.experiments.arms import mechanisms, switched
 from sim.files.csv_files import csv_text
 from sim.i18n.catalogue import LANGUAGES

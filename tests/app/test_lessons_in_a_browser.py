@@ -2,8 +2,9 @@
 
 import pytest
 
+from sim.app.cities import offers
 from sim.app.lessons import ROOF, lessons, story, taught
-from sim.app.standalone import offers, standalone
+from sim.app.page import standalone
 from sim.i18n.catalogue import Catalogue
 from sim.records.record import RunRecord
 from sim.records.simulate import run

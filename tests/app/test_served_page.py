@@ -7,8 +7,7 @@ import sys
 import pytest
 
 from sim.app.address import setup_by
-from sim.app.asked import checked
-from sim.app.setup import first_setup
+from sim.app.setup import first_setup, scenarios_of
 from sim.i18n.catalogue import Catalogue
 from sim.model.build import build_city
 from sim.model.engine import advance
@@ -52,7 +51,7 @@ def change(page, key, value):
 def test_arms_of_an_address_have_the_events_of_the_machine(opened, query):
     page = opened(f"?{query}&seed=5&day=100")
     known = library(library_folder())
-    arms = checked(setup_by(query, first_setup("shishi", known), known), known)
+    arms = scenarios_of(setup_by(query, first_setup("shishi", known), known), known)
     found = []
     for arm in arms:
         city = advance(build_city(arm, 5), arm.time.warm_up + 100)

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from sim.app.cities import Offer
-from sim.app.standalone import offers, standalone
+from sim.app.cities import Offer, offers
+from sim.app.page import standalone
 from sim.experiments.arms import factorial
 from sim.model.build import build_city
 from sim.model.engine import advance

@@ -2,8 +2,9 @@
 
 import pytest
 
+from sim.app.cities import Offer
+from sim.app.page import standalone
 from sim.app.plans import plan_bytes
-from sim.app.standalone import Offer, standalone
 from sim.errors import SimError
 from sim.experiments.arms import has, mechanisms, switched
 from sim.model.build import build_city
