@@ -1,5 +1,7 @@
 // Cities of a scenario: what a viewer may choose on each side.
-import {opened} from './engine.mjs';
+import {daysOf} from './engine.mjs';
+import {escaped} from './html.mjs';
+import {SIDES} from './side.mjs';
 
 /** @import {Words} from './words.mjs' */
 /** @import {Lesson} from './lessons.mjs' */
@@ -30,9 +32,8 @@ const armOf = (offer, levels) => offer.arms.find(arm => arm.levels.length === le
  * @param {Offer} offer @param {Levels[]} levels @param {Uint8Array} plan @param {string} title @param {Words} words
  */
 export function shownCity(offer, levels, plan, title, words) {
-  const {header: {days, warm_up}} = opened(plan);
   return {
-    key: offer.plan, offer, levels, title, names: names(offer, levels, words), days: days - warm_up, measure: 'days', histories: offer.histories,
+    key: offer.plan, offer, levels, title, names: names(offer, levels, words), days: daysOf(plan), measure: 'days', histories: offer.histories,
     sides: levels.map(side => ({plan: offer.plan, arm: /** @type {{arm: number}} */ (armOf(offer, side)).arm})),
   };
 }
@@ -53,9 +54,9 @@ function names({factors}, levels, words) {
   });
 }
 
-/** The choices of both sides, as a table. @param {Offer} offer @param {Levels[]} levels @param {Words} words @param {(text: string) => string} escaped */
-export function choices({factors}, levels, words, escaped) {
-  const sides = ['left', 'right'].map(side => words.text(`page.${side}`));
+/** The choices of both sides, as a table. @param {Offer} offer @param {Levels[]} levels @param {Words} words */
+export function choices({factors}, levels, words) {
+  const sides = SIDES.map(side => words.text(`page.${side}`));
   /** @param {Factor} factor @param {number} k @param {number} side */
   const cell = (factor, k, side) => {
     const label = escaped(words.text('city.cities.choice', {side: sides[side], title: factor.title})), at = `data-factor="${k}" data-side="${side}" aria-label="${label}"`;

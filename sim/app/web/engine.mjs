@@ -61,6 +61,12 @@ export function opened(plan) {
   return {header, body: plan.subarray(start)};
 }
 
+/** Days of a plan after its warm-up. @param {Uint8Array} plan */
+export function daysOf(plan) {
+  const {days, warm_up} = opened(plan).header;
+  return days - warm_up;
+}
+
 /** A short fingerprint of all events of some cities: the same state on any machine has the same. @param {City[]} cities */
 export function fingerprint(cities) {
   let found = 0x811c9dc5; // 32-bit FNV-1a over words
@@ -179,6 +185,12 @@ export class City {
     const n = field === undefined ? shape.reduce((a, b) => a * b, 1) : shape[0];
     return {n, at: row => Number(view[start + row * step])};
   }
+
+  /** Readers of columns, each by row. @param {string} table @param {string[]} fields */
+  readers(table, ...fields) { return fields.map(field => this.column(table, field).at); }
+
+  /** A reader of a row, by field. @param {string} table @param {number} row */
+  row(table, row) { return (/** @type {string} */ field) => this.column(table, field).at(row); }
 
   /** Give a setting another number, on all days and in all districts. @param {string} name @param {number} number */
   set(name, number) {

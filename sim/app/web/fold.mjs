@@ -79,8 +79,7 @@ export class Fold {
   /** Go on to an event. @param {number} end @param {Watcher} [watcher] */
   to(end, watcher) {
     if (this.at >= end) return;
-    const of = (/** @type {string} */ field) => this.city.column('events', field).at;
-    const cases = of('case'), activities = of('activity'), units = of('unit'), days = of('day'), senders = of('from_unit');
+    const [cases, activities, units, days, senders] = this.city.readers('events', 'case', 'activity', 'unit', 'day', 'from_unit');
     for (; this.at < end; this.at++) {
       const request = cases(this.at), activity = activities(this.at), unit = units(this.at), day = days(this.at);
       const after = this.after[activity];

@@ -23,7 +23,8 @@ export const WAYS = {
   handoffs: 'count', follow_ups: 'count', resolved: 'share', days: 'days',
 };
 
-const RESOLVED = 14; // sim.model.state.status: this code and all above are ends
+/** The status of what is resolved: its code and all above are ends, see sim.model.state.status. */
+export const RESOLVED = 14;
 
 /** Working days of each request in the mean time: the longest follow-up, at most `WINDOW`. @param {City} city */
 export function windowOf(city) {
@@ -48,10 +49,7 @@ export function unresolved(city) { return counted(city).curve; }
 /** Counts and curve, in one pass over the cases. @param {City} city */
 function counted(city) {
   const {day, warmUp} = city, days = windowOf(city);
-  /** @param {string} field */
-  const of = field => city.column('cases', field).at;
-  const filedDay = of('filed_day'), status = of('status'), endDay = of('end_day');
-  const handoffs = of('handoffs'), followUps = of('follow_ups'), resolvedBy = of('resolved_by');
+  const [filedDay, status, endDay, handoffs, followUps, resolvedBy] = city.readers('cases', 'filed_day', 'status', 'end_day', 'handoffs', 'follow_ups', 'resolved_by');
   // By days since filing within the window: resolved, ended otherwise, and last seen while open.
   const ends = new Int32Array(days), others = new Int32Array(days), censored = new Int32Array(days);
   let filed = 0, open = 0, handed = 0, followed = 0, resolved = 0;

@@ -1,65 +1,42 @@
 // The page: what is shown, and what a viewer does.
 import {workerMain, repeat, summary} from './repeat.mjs';
-import {City, Engine, fingerprint, opened} from './engine.mjs';
+import {alike, armsIn, here, plansIn, stateIn, whole} from './address.mjs';
+import {City, Engine, daysOf, fingerprint} from './engine.mjs';
 import {Class} from './class.mjs';
 import {asFiled, changed, fits, isOfOneSide, valueOf, withMechanism, withScenario, withValue} from './setup.mjs';
 import {Words} from './words.mjs';
-import {escaped} from './html.mjs';
+import {escaped, icon, labelled} from './html.mjs';
 import {choices, first, read as levelsIn, shownCity, written} from './cities.mjs';
 import {CENTRE, DOCKET, OTHERS, RECENT} from './fold.mjs';
-import {Side, busiest} from './side.mjs';
+import {SIDES, Side, busiest} from './side.mjs';
 import {WAYS, soFar, unresolved} from './measures.mjs';
-import {OPTIONS, answer, difference, direction, told} from './lessons.mjs';
-import {Panel, chosen} from './panel.mjs';
-import {course, handedMost, likest} from './story.mjs';
+import {OPTIONS, answered, asked, difference, told} from './lessons.mjs';
+import {Panel} from './panel.mjs';
+import {FIRST_OUTSIDE} from './story.mjs';
+import {chosen, roofOf, roofsIn} from './requests.mjs';
 import {CityPicture, placesOf} from './pictures/city.mjs';
 import {eventsCsv, handout, offer, picture} from './take.mjs';
 import {PATTERNS} from './pictures/remits.mjs';
 import {sprite} from './pictures/shapes.mjs';
 import {curves, dots} from './pictures/curve.mjs';
 
-const SIDES = ['left', 'right'], USUAL = 3; // days a second
+const USUAL = 3; // days a second
 const OPENING = {seed: 3, day: 40}; // a seed whose differences are near the mean of many
 const WITHOUT_RULINGS = ['waiting', 'working', 'shelved', 'declined', 'resolved', 'ended'];
-const ROOF = '<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 2l9 8h-3v8H4v-8H1z"/></svg>';
 const NARROW = 760; // pixels: below it the panel covers the page
-const SETUP = ['left', 'right', 'left_on', 'right_on', 'left_set', 'right_set', 'set']; // parts of the address of two arms
-const STATE = ['seed', 'day', 'speed', 'lesson', 'side', 'request', 'check', 'language']; // parts that no plan depends on
 const REFRESHED = 250; // milliseconds between two readings of the numbers
-
-const TERRITORIAL = 1; // this kind of unit and the one below are of government, see sim.model.state.zones
 
 /** @param {string} id @returns {any} */
 const part = id => document.getElementById(id);
+
+/** @param {string} selector @returns {any[]} */
+const all = selector => [...document.querySelectorAll(selector)];
 
 /** @param {string} text @returns {Promise<Uint8Array<ArrayBuffer>>} */
 async function unpacked(text) {
   const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** @type {Record<string, string>} */
-const ICONS = {
-  change: 'M3 4h8v2H3zM15 4h2v2h-2zM11 2h3v6h-3zM3 9h2v2H3zM9 9h8v2H9zM5 7h3v6H5zM3 14h8v2H3zM15 14h2v2h-2zM11 12h3v6h-3z',
-  calm: 'M3 5h14v2H3zM3 9h14v2H3zM3 13h14v2H3z', take: 'M9 2h2v8h3.5L10 15 5.5 10H9zM3 16h14v2H3z', play: 'M4 2l13 8-13 8z', pause: 'M4 2h4v16H4zM12 2h4v16h-4z', next: 'M3 2l10 8-10 8zM14 2h3v16h-3z', end: 'M1 3l8 7-8 7zM9 3l8 7-8 7zM17 3h2v14h-2z',
-  again: 'M10 3a7 7 0 1 0 7 7h-2.4A4.6 4.6 0 1 1 10 5.4V8l5-4-5-4z', another: 'M2 2h16v16H2zM4 4v12h12V4zM6 6h3v3H6zM11 11h3v3h-3z',
-};
-
-/** A whole number that a text is, if this is one that numbers can hold. @param {string | null} text */
-function whole(text) {
-  const number = text && /^\d+$/.test(text) ? Number(text) : NaN;
-  return Number.isSafeInteger(number) ? number : undefined;
-}
-
-/** What a query asks a server for, in one form. @param {URLSearchParams} query */
-function wanted(query) {
-  return [...query].filter(([name]) => !STATE.includes(name)).map(each => each.join('=')).sort().join('&');
-}
-
-/** A label, with an icon before it that stands alone on a narrow screen. @param {string | undefined} icon @param {string} text */
-function labelled(icon, text) {
-  return icon ? `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path fill-rule="evenodd" d="${ICONS[icon]}"/></svg><span class="text">${text}</span>` : text;
 }
 
 class Page {
@@ -86,7 +63,7 @@ class Page {
     this.expected = {};
     this.calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.pictures = SIDES.map(side => this.frame(side));
-    this.panel = new Panel(part('panel'), this.words, data.codes, data.served?.scenarios ?? [], shown => this.show(shown));
+    this.panel = new Panel(part('panel'), this.words, data.served?.scenarios ?? [], shown => this.show(shown));
     document.body.insertAdjacentHTML('beforeend', PATTERNS);
     this.labelled();
     this.listen();
@@ -103,12 +80,12 @@ class Page {
   }
 
   labelled() {
-    for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-text]'))) each.innerHTML = labelled(each.dataset.icon, this.say(each.dataset.text));
-    for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-label]'))) each.setAttribute('aria-label', this.say(each.dataset.label));
+    for (const each of all('[data-text]')) each.innerHTML = labelled(each.dataset.icon, this.say(each.dataset.text));
+    for (const each of all('[data-label]')) each.setAttribute('aria-label', this.say(each.dataset.label));
     part('lessons').classList.toggle('many', this.data.cities.length > 0 || Boolean(this.served));
     part('lessons').innerHTML = (this.served ? `<button data-mine="1">${labelled('change', this.say('city.setup.mine'))}</button>` : '') + this.data.lessons.map((lesson, k) => {
       const title = this.say(`lessons.${lesson.key}.title`);
-      return `<button data-lesson="${lesson.key}">${lesson.issue ? ROOF : k}<span>${lesson.issue ? title : `. ${title}`}</span></button>`;
+      return `<button data-lesson="${lesson.key}">${lesson.issue ? icon('roof') : k}<span>${lesson.issue ? title : `. ${title}`}</span></button>`;
     }).join('') + this.data.cities.map(({plan}) => `<button data-city="${escaped(plan)}">${escaped(this.data.plans[plan].title.split(/[:：]/)[0])}</button>`).join('');
     part('speed').innerHTML = this.data.speeds.map(speed => `<option value="${speed}"${speed === USUAL ? ' selected' : ''}>${this.say(speed === 1 ? 'city.speed_one' : 'city.speed', {days: speed})}</option>`).join('');
     part('calm').setAttribute('aria-pressed', this.calm);
@@ -117,7 +94,8 @@ class Page {
   }
 
   listen() {
-    const on = (id, does) => part(id).addEventListener('click', does);
+    const on = (id, does) => part(id).addEventListener('click', event => does(event.target.closest('button')?.dataset ?? {}));
+    const onChange = (id, does) => part(id).addEventListener('change', event => does(event.target));
     on('play', () => this.play(!this.playing));
     on('next', () => this.step(1));
     on('end', () => this.seek(this.lesson.days));
@@ -127,27 +105,22 @@ class Page {
     on('calm', () => this.setCalm(!this.calm));
     on('present', () => this.present());
     on('legend', () => { part('legend').setAttribute('aria-expanded', document.documentElement.classList.toggle('keyed')); });
-    part('lessons').addEventListener('click', event => {
-      const {lesson, city, mine} = event.target.closest('button')?.dataset ?? {};
+    on('lessons', ({lesson, city, mine}) => {
       if (mine) void this.mine().then(setup => this.begin(setup, this.seed, 0));
       if (lesson) this.begin(this.lessonOf(lesson), this.seed, 0);
       if (city) this.begin(this.cityOf(city), this.seed, 0);
     });
-    part('said').addEventListener('change', event => this.choose(event.target));
-    part('said').addEventListener('click', event => {
-      const {option, start} = event.target.closest('button')?.dataset ?? {};
+    onChange('said', input => this.choose(input));
+    on('said', ({option, start}) => {
       if (option) this.expect(option);
       if (start) this.begin(this.data.lessons[1], this.seed, 0);
     });
-    part('follow').addEventListener('click', event => {
-      const {way} = event.target.closest('button')?.dataset ?? {};
-      if (way) this.follow(way);
-    });
-    part('panel').addEventListener('change', event => this.changed(event.target));
+    on('follow', ({way}) => { if (way) this.follow(way); });
+    onChange('panel', input => this.changed(input));
     part('panel').addEventListener('input', event => { if (event.target.type === 'range') event.target.nextElementSibling.value = event.target.value; });
-    part('panel').addEventListener('click', event => { if (event.target.dataset.filed) void this.ask(asFiled(this.lesson.query)); });
-    part('case').addEventListener('change', () => {
-      const request = whole(part('case').value);
+    on('panel', ({filed}) => { if (filed) void this.ask(asFiled(this.lesson.query)); });
+    onChange('case', input => {
+      const request = whole(input.value);
       if (request !== undefined) this.show({side: 1, request});
     });
     SIDES.forEach((side, k) => {
@@ -157,14 +130,11 @@ class Page {
         if (place >= 0) this.show({side: k, place});
       });
     });
-    part('take').addEventListener('click', event => {
-      const what = event.target.closest('button')?.dataset.take;
-      if (what) this.take(what);
-    });
+    on('take', ({take}) => { if (take) this.take(take); });
     addEventListener('beforeprint', () => this.printed());
-    part('seed').addEventListener('change', () => {
-      const seed = whole(part('seed').value);
-      if (seed === undefined) part('seed').value = this.seed;
+    onChange('seed', input => {
+      const seed = whole(input.value);
+      if (seed === undefined) input.value = this.seed;
       else this.begin(this.lesson, seed, this.day, this.playing);
     });
     part('slider').addEventListener('input', () => {
@@ -172,8 +142,8 @@ class Page {
       this.seek(Number(part('slider').value));
       this.sliding = false;
     });
-    part('slider').addEventListener('change', () => this.write());
-    part('speed').addEventListener('change', () => { this.pace = Number(part('speed').value); });
+    onChange('slider', () => this.write());
+    onChange('speed', input => { this.pace = Number(input.value); });
     addEventListener('keydown', event => this.key(event));
     addEventListener('popstate', () => {
       if (this.here === this.place) return;
@@ -181,7 +151,7 @@ class Page {
       this.read();
     });
     const resized = new ResizeObserver(() => this.lay());
-    for (const picture of document.querySelectorAll('.picture')) resized.observe(picture);
+    for (const picture of all('.picture')) resized.observe(picture);
     document.fonts?.ready.then(() => this.lay());
   }
 
@@ -201,32 +171,25 @@ class Page {
   }
 
   /** The part of the address that names the state. */
-  get here() { return /[#&](lesson|city|seed|day)=/.test(location.hash) || !this.served ? location.hash : location.search; }
+  get here() { return here(Boolean(this.served)); }
 
   /** Show the state that the address names, or open on a running city. */
   read() {
-    const asked = new URLSearchParams(this.here.slice(1));
-    /** @type {string[]} */
-    const wrong = [], numbers = name => {
-      const number = whole(asked.get(name));
-      if (number === undefined && asked.has(name)) wrong.push(`${name}=${asked.get(name)}`);
-      return number;
-    };
+    const asked = new URLSearchParams(this.here.slice(1)), {seed = OPENING.seed, day = 0, request, pace, side, check, wrong} = stateIn(asked);
     const [city] = this.data.cities, lesson = this.lessonOf(asked.get('lesson')) ?? this.cityOf(asked.get('city'), asked.get('levels'));
-    const seed = numbers('seed') ?? OPENING.seed, day = numbers('day') ?? 0, request = numbers('request'), pace = numbers('speed');
     if (this.data.speeds.includes(pace)) part('speed').value = this.pace = pace;
-    for (const name of ['lesson', 'city', ...(this.served ? [] : SETUP)]) if (asked.has(name) && !lesson) wrong.push(`${name}=${asked.get(name)}`);
+    if (!lesson) wrong.push(...['lesson', 'city'].filter(name => asked.has(name)), ...(this.served ? [] : armsIn(asked)));
     const found = () => {
-      if (wrong.length) this.announce(this.say('city.link_wrong', {parts: wrong.join(', ').slice(0, 100)}), true);
-      if (!wrong.length && asked.has('check') && asked.get('check') !== this.check) this.announce(this.say('city.differs'), true);
-      if (request !== undefined) this.show({side: Number(asked.get('side') === 'right'), request});
+      if (wrong.length) this.announce(this.say('city.link_wrong', {parts: wrong.map(name => `${name}=${asked.get(name)}`).join(', ').slice(0, 100)}), true);
+      else if (check !== null && check !== this.check) this.announce(this.say('city.differs'), true);
+      if (request !== undefined) this.show({side, request});
     };
     if (lesson) {
       this.begin(lesson, seed, day);
       found();
     }
-    else if (this.served && SETUP.some(name => asked.has(name))) {
-      if (this.setup && wanted(asked) === wanted(new URLSearchParams(this.setup.query))) {
+    else if (this.served && armsIn(asked).length) {
+      if (this.setup && alike(asked, this.setup.query)) {
         this.begin(this.setup, seed, day);
         found();
       }
@@ -254,9 +217,8 @@ class Page {
 
   /** Ask the server for both arms of an address, and begin with them; tell whether it has them. @param {string | URLSearchParams} query @param {number} [seed] @param {number} [day] @param {boolean} [playing] */
   async ask(query, seed, day, playing) {
-    const asked = new URLSearchParams(query), newest = this.newest = {}, wait = setTimeout(() => this.announce(this.say('city.setup.asking'), true), 400);
+    const asked = plansIn(query), newest = this.newest = {}, wait = setTimeout(() => this.announce(this.say('city.setup.asking'), true), 400);
     part('panel').inert = true; // no other change is based on what is being replaced
-    for (const name of STATE) asked.delete(name);
     asked.set('language', this.data.language);
     const answer = await fetch(`plan?${asked}`).catch(() => undefined), found = await answer?.json().catch(() => undefined);
     clearTimeout(wait);
@@ -284,8 +246,7 @@ class Page {
       this.plans[name] = bytes[k];
       this.data.plans[name] = plan;
     });
-    const {days, warm_up} = opened(this.plans[setup.sides[0].plan]).header;
-    return {...setup, days: days - warm_up};
+    return {...setup, days: daysOf(this.plans[setup.sides[0].plan])};
   }
 
   /** The two arms that were shown last. */
@@ -317,8 +278,7 @@ class Page {
   /** Keep the state in the address. */
   write() {
     this.place = this.address();
-    if (this.opening) return;
-    if (this.sliding) return; // a browser takes few addresses a second
+    if (this.opening || this.sliding) return; // a browser takes few addresses a second
     history.replaceState(null, '', this.place);
     const link = part('language').querySelector('a');
     if (link) link.href = this.address(`language=${link.dataset.language}`);
@@ -327,10 +287,10 @@ class Page {
   /** Whether the sides are those of a lesson, with a question. */
   get taught() { return !this.lesson.names; }
 
-  /** Plan and names of a side. @param {number} k */
+  /** Plan and names of a side, and what its codes stand for. @param {number} k */
   plan(k) {
-    const {plan, arm} = this.lesson.sides[k], found = this.data.plans[plan];
-    return {...found, rules: found.rules[arm]};
+    const {plan, arm} = this.lesson.sides[k], found = this.data.plans[plan], {codes} = this.data;
+    return {...found, codes: {...codes, rules: {...codes.rules, ...found.rules[arm]}}};
   }
 
   /** @param {string | null} key */
@@ -385,19 +345,12 @@ class Page {
     this.engine.forget();
     const [{plan, arm}] = sides, city = new City(this.engine, this.plans[plan], arm, this.seed);
     city.runTo(city.warmUp + days);
-    const left = handedMost(city, this.data.plans[plan].issue_keys.indexOf(issue)), of = field => city.column('cases', field).at(left);
-    return {left, zone: of('zone'), day: of('filed_day') - city.warmUp};
+    return roofOf(city, this.data.plans[plan].issue_keys.indexOf(issue));
   }
 
   /** The story's request on both sides in words, as far as they have come. */
   roofs() {
-    const [left, right] = this.sides.map(({city}, k) => {
-      const issue = this.plan(k).issue_keys.indexOf(this.lesson.issue), request = k ? likest(city, issue, this.roof.zone, city.warmUp + this.roof.day) : this.roof.left;
-      return request >= 0 && request < city.counter('next_case') ? course(city, request) : undefined;
-    });
-    if (!left || !right) return this.say('city.roof.not_yet', {day: this.roof.day});
-    const told = ({handoffs, days, ended}) => this.say(`city.roof.${ended ? 'ended' : 'open'}`, {handoffs, days});
-    return this.say('city.roof.both', {left: told(left), right: told(right)});
+    return roofsIn(this.roof, this.sides.map(side => side.city), SIDES.map((_, k) => this.plan(k).issue_keys.indexOf(this.lesson.issue)), this.words);
   }
 
   /** Build both cities, from the beginning. */
@@ -440,7 +393,7 @@ class Page {
       part(side).querySelector('h2').textContent = names?.[k] ?? this.say(`city.lessons.${key}.${side}`);
       part(side).querySelector('.number span').textContent = this.say(`city.measure.${measure}`);
     });
-    for (const each of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-setup]'))) each.hidden = !this.lesson.controls;
+    for (const each of all('[data-setup]')) each.hidden = !this.lesson.controls;
     part('slider').max = this.lesson.days;
     part('seed').value = this.seed;
     part('seed').title = this.say('city.seed_field');
@@ -467,7 +420,7 @@ class Page {
       const picture = part(side).querySelector('.picture'), {clientWidth: width, clientHeight: height} = picture;
       if (!width || !height) return;
       const {city, own} = this.sides[k], kind = city.column('units', 'kind').at, of = same ? either : has[k];
-      const departments = [...own].filter(unit => kind(unit) <= TERRITORIAL), society = of.society ? [...own].filter(unit => kind(unit) > TERRITORIAL) : [];
+      const departments = [...own].filter(unit => kind(unit) < FIRST_OUTSIDE), society = of.society ? [...own].filter(unit => kind(unit) >= FIRST_OUTSIDE) : [];
       const others = own.size < city.rows('units') && this.sides[k].fold.pile(OTHERS).length > 0;
       const places = placesOf(width, height, departments, society, of.rulings, others);
       if (!has[k].rulings) places.delete(DOCKET);
@@ -520,7 +473,6 @@ class Page {
     this.panel.last = undefined; // an input may hold what was never taken
     part('panel').hidden = !shown;
     part('panel').parentElement.classList.toggle('beside', Boolean(shown));
-
     this.pictures.forEach(picture => { picture.lit = shown?.request ?? -1; });
     this.panelled();
     if (shown && !before) part('panel').focus();
@@ -693,9 +645,9 @@ class Page {
 
   /** The sentence: a question, what happens, or the answer. */
   spoken() {
-    const {key, offer, levels} = this.lesson, expected = this.expected[key], html = this.opening ? this.introduced()
-      : offer?.factors.length && !this.playing ? choices(offer, levels, this.words, escaped) : this.taught && this.day === 0 && !this.playing ? this.asked(key, expected)
-      : this.taught && this.day === this.lesson.days ? this.answered(key, expected) : `<p>${escaped(this.happening())}</p>`;
+    const {key, offer, levels, measure} = this.lesson, expected = this.expected[key], html = this.opening ? this.introduced()
+      : offer?.factors.length && !this.playing ? choices(offer, levels, this.words) : this.taught && this.day === 0 && !this.playing ? asked(key, expected, this.answers?.counts, this.words)
+      : this.taught && this.day === this.lesson.days ? answered(this.lesson, this.numbers, expected, this.answers?.counts, summary(this.pairs, measure), this.roof ? this.roofs() : '', this.words) : `<p>${escaped(this.happening())}</p>`;
     if (this.written === html) return;
     const {option} = /** @type {HTMLElement} */ (document.activeElement).dataset;
     part('said').innerHTML = this.written = html;
@@ -706,40 +658,13 @@ class Page {
     return `<div class="intro"><p>${this.say('city.intro.text')}</p><button class="first" data-start="1">${this.say('city.intro.start')}</button></div>`;
   }
 
-  /** @param {string} key @param {string} expected */
-  asked(key, expected) {
-    const hint = [expected ? this.say('city.ask.chosen', told(key, expected, this.words)) : this.say('city.ask.choose'), this.classSays(Boolean(expected))].filter(Boolean).join(this.data.words.lists.sentences);
-    return `<p class="question">${this.say(`city.lessons.${key}.question`)}</p><div class="options" role="group">${OPTIONS.map(option => {
-      const {letter, option: text} = told(key, option, this.words);
-      return `<button data-option="${option}" aria-pressed="${option === expected}"><b>${letter}</b>${text}</button>`;
-    }).join('')}<span class="hint">${hint}</span></div>`;
-  }
-
   happening() {
     if (this.roof) return this.roofs();
     const folds = this.sides.map(side => side.fold), days = Math.min(RECENT, this.sides[0].city.day), [left, right] = folds.map(fold => fold.handoffs.length);
     if (!left && !right) return this.say('city.now.nobody', {days});
     const lines = this.pictures.flatMap((picture, k) => picture.lines().map(line => ({...line, k}))).sort((a, b) => b.all - a.all), most = lines[0];
-    return `${this.say('city.now.handed', {days, left, right})}${this.data.words.lists.sentences}${most ? this.say('city.now.most', {
+    return `${this.say('city.now.handed', {days, left, right})}${this.say('lists.sentences')}${most ? this.say('city.now.most', {
       one: this.plan(most.k).units[most.a], other: this.plan(most.k).units[most.b], count: most.all, side: this.say(`city.now.${SIDES[most.k]}`)}) : ''}`;
-  }
-
-  /** @param {string} key @param {string} expected */
-  answered(key, expected) {
-    const {measure} = this.lesson, between = this.data.words.lists.sentences, [left, right] = this.numbers.map(each => each[measure]);
-    const found = [expected ? this.say('city.ask.you', told(key, expected, this.words)) : this.say('city.ask.none'),
-      this.say('city.ask.run', told(key, direction(left, right), this.words))];
-    if (this.answers) found.push(this.classSays(true));
-    const others = summary(this.pairs, measure);
-    if (others.n > 1) found.push(this.say('city.ask.repeated', {histories: others.n, ...told(key, direction(others.left, others.right), this.words)}));
-    return `<p class="verdict">${found.filter(Boolean).join(between)}</p><p>${this.roof ? `${this.roofs()}${between}` : ''}${answer(this.lesson, this.numbers, this.words)}</p>`;
-  }
-
-  /** The answers of the class: how many, and with the own answer given, which. @param {boolean} all */
-  classSays(all) {
-    const counts = OPTIONS.map(option => this.answers?.counts[option] ?? 0), total = counts.reduce((a, b) => a + b);
-    if (total < (all ? 2 : 1)) return '';
-    return all ? this.say('city.class.counts', {a: counts[0], b: counts[1], c: counts[2]}) : this.say('city.class.total', {count: total});
   }
 
   /** @param {string} option */
@@ -800,7 +725,7 @@ class Page {
       const answer = await fetch(`${what}?${this.lesson.query}`).catch(() => undefined);
       return answer?.ok ? offer(await answer.blob(), what) : this.announce(this.say('page.lost'), true);
     }
-    const k = SIDES.indexOf(what), {keys, rules} = this.plan(k), codes = {...this.data.codes, rules: {...this.data.codes.rules, ...rules}};
+    const k = SIDES.indexOf(what), {keys, codes} = this.plan(k);
     return offer(new Blob([eventsCsv(this.sides[k].city, codes, keys)], {type: 'text/csv'}), `${name}-${what}.csv`);
   }
 

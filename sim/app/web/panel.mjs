@@ -1,6 +1,7 @@
 // The panel beside the cities: the story of a request, what happened between two units, the map of remits.
 import {RECENT} from './fold.mjs';
 import {escaped} from './html.mjs';
+import {SIDES} from './side.mjs';
 import {story, why} from './story.mjs';
 import {strip, zonesKey} from './pictures/remits.mjs';
 import {setupHtml} from './setup.mjs';
@@ -9,7 +10,6 @@ import {setupHtml} from './setup.mjs';
 /** @import {Words} from './words.mjs' */
 
 const MOST_LISTED = 8;
-const END = 14; // sim.model.state.status: this code and all above are ends
 
 /**
  * What the panel shows: a request, a unit, a line between two, all remits, or what can be changed.
@@ -17,11 +17,10 @@ const END = 14; // sim.model.state.status: this code and all above are ends
  */
 
 export class Panel {
-  /** @param {HTMLElement} element @param {Words} words @param {any} codes @param {[string, string][]} scenarios @param {(shown: Shown | undefined) => void} show */
-  constructor(element, words, codes, scenarios, show) {
+  /** @param {HTMLElement} element @param {Words} words @param {[string, string][]} scenarios @param {(shown: Shown | undefined) => void} show */
+  constructor(element, words, scenarios, show) {
     this.element = element;
     this.words = words;
-    this.codes = codes;
     this.scenarios = scenarios;
     this.show = show;
     element.addEventListener('click', event => {
@@ -34,8 +33,8 @@ export class Panel {
   /** @param {Shown | undefined} shown @param {Side[]} sides @param {any[]} plans of the sides @param {any} setup that a server has handed out */
   draw(shown, sides, plans, setup) {
     if (!shown) return;
-    const {words} = this, named = plans.map(plan => ({...plan, codes: {...this.codes, rules: {...this.codes.rules, ...plan.rules}}})), names = named[shown.side], side = sides[shown.side];
-    const html = shown.setup ? setupHtml(setup, this.scenarios, words) : shown.remits ? this.remits(sides, named) : shown.request !== undefined ? this.story(shown, side, names, plans[0] === plans[1]) : this.list(shown, side, names);
+    const {words} = this, names = plans[shown.side], side = sides[shown.side];
+    const html = shown.setup ? setupHtml(setup, this.scenarios, words) : shown.remits ? this.remits(sides, plans) : shown.request !== undefined ? this.story(shown, side, names, plans[0] === plans[1]) : this.list(shown, side, names);
     if (this.last === html) return;
     this.last = html;
     const {scrollTop, scrollHeight, clientHeight} = this.element, atEnd = scrollTop + clientHeight >= scrollHeight - 8, active = /** @type {HTMLElement} */ (document.activeElement), focused = active !== this.element && this.element.contains(active), {at} = active.dataset;
@@ -48,14 +47,14 @@ export class Panel {
 
   /** @param {Shown} shown @param {Side} side @param {any} names @param {boolean} same city on both sides */
   story({side: k, request}, {city}, names, same) {
-    const {words} = this, of = field => city.column('cases', field).at(request), [heading, ...lines] = story(city, request, names, words).map(escaped);
+    const {words} = this, of = city.row('cases', request), [heading, ...lines] = story(city, request, names, words).map(escaped);
     if (request >= city.counter('next_case')) return `<h2>${heading}</h2>`;
-    const declined = lastDecline(city, request, this.codes.activities.indexOf('decline')), reason = declined < 0 ? '' : escaped(why(city, declined, names, words));
-    return `<p class="of">${words.text(`page.${k ? 'right' : 'left'}`)}</p><h2>${heading}</h2>
+    const declined = lastDecline(city, request, names.codes.activities.indexOf('decline')), reason = declined < 0 ? '' : escaped(why(city, declined, names, words));
+    return `<p class="of">${words.text(`page.${SIDES[k]}`)}</p><h2>${heading}</h2>
       ${strip(city, of('issue'), names.units, words, of('circumstance'))}
       <p class="here">${words.text('city.panel.here', {zone: words.name('zones', names.codes.zones[of('zone')])})}</p>
       ${reason && `<p class="why">${reason}</p>`}
-      ${same ? `<button data-request="${request}" data-side="${1 - k}">${words.text(`city.panel.on_${k ? 'left' : 'right'}`)}</button>` : ''}
+      ${same ? `<button data-request="${request}" data-side="${1 - k}">${words.text(`city.panel.on_${SIDES[1 - k]}`)}</button>` : ''}
       <ol class="story">${lines.map(line => `<li>${line}</li>`).join('')}</ol>`;
   }
 
@@ -70,7 +69,7 @@ export class Panel {
     const last = new Map();
     for (const each of found) { last.delete(each.request); last.set(each.request, each); }
     const newest = [...last.values()].slice(-MOST_LISTED).reverse();
-    return `<p class="of">${words.text(`page.${k ? 'right' : 'left'}`)}</p><h2>${escaped(heading)}</h2>
+    return `<p class="of">${words.text(`page.${SIDES[k]}`)}</p><h2>${escaped(heading)}</h2>
       ${newest.length ? `<p>${words.text('city.panel.newest')}</p>` : `<p>${words.text('city.panel.nothing')}</p>`}<ul class="list">${newest.map(({request, day}) => {
         const issue = names.issues[city.column('cases', 'issue').at(request)];
         return `<li><button data-request="${request}" data-side="${k}">${escaped(words.text('city.panel.one', {request, issue, day: Math.max(0, day - city.warmUp)}))}</button></li>`;
@@ -80,29 +79,14 @@ export class Panel {
   /** @param {Side[]} sides @param {any[]} named */
   remits(sides, named) {
     const {words} = this;
-    return `<h2>${words.text('page.pictures.remits')}</h2><p>${words.text('page.remits.how')}</p>${sides.map(({city}, k) => `<h3>${words.text(`page.${k ? 'right' : 'left'}`)}</h3>${
+    return `<h2>${words.text('page.pictures.remits')}</h2><p>${words.text('page.remits.how')}</p>${sides.map(({city}, k) => `<h3>${words.text(`page.${SIDES[k]}`)}</h3>${
       named[k].issues.slice(0, 6).map((name, issue) => `<p>${escaped(name)}</p>${strip(city, issue, named[k].units, words)}`).join('')}`).join('')}<ul class="key">${zonesKey(words)}</ul>`;
   }
 }
 
 /** The newest event in which a request was declined, or -1. @param {any} city @param {number} request @param {number} declining */
 function lastDecline(city, request, declining) {
-  const cases = city.column('events', 'case').at, activities = city.column('events', 'activity').at;
+  const [cases, activities] = city.readers('events', 'case', 'activity');
   for (let row = city.counter('events') - 1; row >= 0; row--) if (cases(row) === request && activities(row) === declining) return row;
   return -1;
-}
-
-/**
- * A request filed since the warm-up: the one with most hand-offs, or the one open longest; -1 if there is none.
- * @param {any} city @param {'handed' | 'open'} way
- */
-export function chosen(city, way) {
-  const of = field => city.column('cases', field).at, filed = of('filed_day'), handoffs = of('handoffs'), status = of('status');
-  let found = -1, most = -1;
-  for (let k = 0, n = city.counter('next_case'); k < n; k++) {
-    if (filed(k) < city.warmUp) continue;
-    if (way === 'open' && status(k) < END) return k; // requests are in the order of filing
-    if (way === 'handed' && handoffs(k) > most) [found, most] = [k, handoffs(k)];
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
 // Both arms that a server hands out: what a viewer may change, as an address says it.
 import {escaped} from './html.mjs';
+import {SIDES} from './side.mjs';
 
 /** @import {Words} from './words.mjs' */
 /**
@@ -9,7 +10,7 @@ import {escaped} from './html.mjs';
  * @typedef {{query: string, arms: {scenario: string, mechanisms: Mechanism[]}[], controls: Control[], sides: any[]}} Setup
  */
 
-const SIDES = ['left', 'right'], VALUES = ['set', 'left_set', 'right_set'];
+const VALUES = ['set', 'left_set', 'right_set'];
 
 /** The address with another scenario on a side, which has its own mechanisms. @param {string} query @param {number} side @param {string} name */
 export function withScenario(query, side, name) {

@@ -4,6 +4,9 @@ import {Fold} from './fold.mjs';
 /** @import {City} from './engine.mjs' */
 /** @import {Watcher} from './fold.mjs' */
 
+/** The sides, by the names that addresses and texts have for them. */
+export const SIDES = ['left', 'right'];
+
 const MOST_OWN = 7; // units with a place of their own
 
 export class Side {
@@ -50,7 +53,7 @@ export class Side {
 /** Departments that a case of an issue may go to. @param {City} city @param {number} issue */
 function departmentsOf(city, issue) {
   if (issue < 0) return [];
-  const [from, n] = ['first_candidate', 'departments'].map(field => city.column('issues', field).at(issue)), {at} = city.column('candidates');
+  const [from, n] = ['first_candidate', 'departments'].map(city.row('issues', issue)), {at} = city.column('candidates');
   return Array.from({length: n}, (_, k) => at(from + k));
 }
 

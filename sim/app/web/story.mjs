@@ -1,4 +1,5 @@
 // A case in words, as sim.records.trace tells it, and why a unit declined it.
+import {RESOLVED} from './measures.mjs';
 
 /** @import {City} from './engine.mjs' */
 /** @import {Words} from './words.mjs' */
@@ -9,41 +10,11 @@
  * @typedef {{row: number, day: number, activity: string, unit: number, from: number, rule: string, precedent: number}} Event
  */
 
-const NOBODY = -1, FIRST_END = 14, FIRST_OUTSIDE = 2; // see sim.model.state: tables, status, zones
+/** Units of this kind and all above are not of government, see sim.model.state.zones. */
+export const FIRST_OUTSIDE = 2;
+
+const NOBODY = -1; // see sim.model.state.tables
 const BY_CAUSE = ['precedent', 'return_to_sender', 'misdirected', 'own_mechanism'];
-
-/**
- * The case of an issue filed since the warm-up that was handed on most, or -1.
- * @param {City} city @param {number} issue
- */
-export function handedMost(city, issue) {
-  const [issues, filed, handoffs] = ['issue', 'filed_day', 'handoffs'].map(field => city.column('cases', field).at);
-  let found = -1, most = -1;
-  for (let k = 0, n = city.counter('next_case'); k < n; k++) {
-    if (issues(k) === issue && filed(k) >= city.warmUp && handoffs(k) > most) [found, most] = [k, handoffs(k)];
-  }
-  return found;
-}
-
-/**
- * The case of another city that is most like one: of an issue, in a zone, filed nearest to a day; -1 if there is none.
- * @param {City} city @param {number} issue @param {number} zone @param {number} day
- */
-export function likest(city, issue, zone, day) {
-  const [issues, filed, zones] = ['issue', 'filed_day', 'zone'].map(field => city.column('cases', field).at);
-  let found = -1, least = Infinity;
-  for (let k = 0, n = city.counter('next_case'); k < n; k++) {
-    const apart = Math.abs(filed(k) - day);
-    if (issues(k) === issue && zones(k) === zone && filed(k) >= city.warmUp && apart < least) [found, least] = [k, apart];
-  }
-  return found;
-}
-
-/** What a case has been through: hand-offs, days, and its status. @param {City} city @param {number} k number of the case */
-export function course(city, k) {
-  const of = (/** @type {string} */ field) => city.column('cases', field).at(k), status = of('status');
-  return {handoffs: of('handoffs'), days: (status >= FIRST_END ? of('end_day') : city.day) - of('filed_day'), ended: status >= FIRST_END};
-}
 
 /**
  * The story of a case: a heading, a line for each day with an event, and how it stands. Days count from the end of the
@@ -52,9 +23,7 @@ export function course(city, k) {
  */
 export function story(city, k, names, words) {
   if (!(k >= 0 && k < city.counter('next_case'))) return [words.text('page.follow.not_filed', {case: k})];
-  /** @param {string} field */
-  const of = field => city.column('cases', field).at(k);
-  const filed = of('filed_day'), status = of('status'), ended = status >= FIRST_END, found = of('found') === 1;
+  const of = city.row('cases', k), filed = of('filed_day'), status = of('status'), ended = status >= RESOLVED, found = of('found') === 1;
   const values = {case: k, issue: names.issues[of('issue')], district: of('district') + 1, original: of('original')};
   const events = eventsOf(city, k, names);
   const lines = [words.text('headings.case', values)];
@@ -84,9 +53,8 @@ export function story(city, k, names, words) {
 export function why(city, row, names, words) {
   const event = eventAt(city, row, names);
   if (event.activity !== 'decline') return '';
-  const k = city.column('events', 'case').at(row), segment = city.column('cases', 'segment').at(k);
-  const zone = names.codes.zones[city.column('cases', 'zone').at(k)], unit = event.from;
-  const [holder, other] = ['unit', 'other'].map(field => city.column('segments', field).at(segment));
+  const k = city.row('events', row)('case'), of = city.row('cases', k), segment = of('segment'), zone = names.codes.zones[of('zone')], unit = event.from;
+  const [holder, other] = ['unit', 'other'].map(city.row('segments', segment));
   /** @param {string} key @param {number} [first] @param {number} [second] */
   const say = (key, first = holder, second = other) => {
     const [by, ...others] = [unit, first, second].map(each => unitName(each, names, words));
@@ -116,8 +84,7 @@ export function eventsOf(city, k, names) {
 
 /** @param {City} city @param {number} row @param {Names} names @returns {Event} */
 function eventAt(city, row, {codes, rules}) {
-  /** @param {string} field */
-  const of = field => city.column('events', field).at(row);
+  const of = city.row('events', row);
   return {
     row, day: of('day'), activity: codes.activities[of('activity')], unit: of('unit'), from: of('from_unit'),
     rule: codes.rules[of('rule')] ?? rules?.[of('rule')] ?? '', precedent: of('precedent'),

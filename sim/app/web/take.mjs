@@ -49,8 +49,7 @@ export function picture(title, sides, lines) {
  * @param {City} city @param {any} codes @param {string[]} units keys of the units
  */
 export function eventsCsv(city, {activities, rules}, units) {
-  const of = field => city.column('events', field).at;
-  const [request, day, activity, unit, from, rule, precedent] = ['case', 'day', 'activity', 'unit', 'from_unit', 'rule', 'precedent'].map(of);
+  const [request, day, activity, unit, from, rule, precedent] = city.readers('events', 'case', 'day', 'activity', 'unit', 'from_unit', 'rule', 'precedent');
   const unitKey = code => units[code] ?? 'service_centre', rows = ['case,day,activity,unit,from_unit,rule,precedent'];
   for (let k = 0, n = city.counter('events'); k < n; k++) {
     rows.push([request(k), day(k), activities[activity(k)], unitKey(unit(k)), unitKey(from(k)), rules[rule(k)] ?? '', precedent(k) < 0 ? '' : precedent(k)].join());

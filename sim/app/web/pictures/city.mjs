@@ -1,6 +1,6 @@
 // A city from above: places with their piles of open requests, requests on their way, and hand-offs between units.
 import {CENTRE, DOCKET, GONE, LOOKS, OTHERS} from '../fold.mjs';
-import {BLUE, FAINT, INK, PAD, PALE_BLUE, PALE_RED, PURPLE, RED, SHAPES, SOFT, shape, sprite} from '../pictures/shapes.mjs';
+import {FAINT, INK, PAD, PALE_BLUE, PALE_RED, PURPLE, RED, SHAPES, SOFT, shape, sprite} from '../pictures/shapes.mjs';
 
 /** @import {Fold} from '../fold.mjs' */
 /** @typedef {{x: number, y: number, w: number, h: number}} Box */
@@ -178,7 +178,7 @@ export class CityPicture {
   bend(a, b) {
     const one = this.box(a), other = this.box(b), centre = this.box(CENTRE);
     const [ax, ay, bx, by] = [one.x + one.w / 2, one.y + one.h / 2, other.x + other.w / 2, other.y + other.h / 2];
-        const mx = (ax + bx) / 2, my = (ay + by) / 2;
+    const mx = (ax + bx) / 2, my = (ay + by) / 2;
     return [ax, ay, mx + .25 * (centre.x + centre.w / 2 - mx), my + .25 * (centre.y - my), bx, by];
   }
 
@@ -213,15 +213,15 @@ export class CityPicture {
     for (const {a, b, all} of this.lines()) {
       if (this.places.size > 6 && all < .4 * this.scale) continue; // in a crowd only the busiest
       const [ax, ay, cx, cy, bx, by] = this.bend(a, b), x = (ax + 2 * cx + bx) / 4, y = (ay + 2 * cy + by) / 4;
-      if (this.covered(x, y)) continue;
+      if (this.placeAt(x, y) !== undefined) continue;
       to.strokeText(String(all), x, y);
       to.fillText(String(all), x, y);
     }
   }
 
-  /** Whether a place lies over a point. @param {number} x @param {number} y */
-  covered(x, y) {
-    return [...this.places.values()].some(box => x > box.x && x < box.x + box.w && y > box.y && y < box.y + box.h);
+  /** The place over a point. @param {number} x @param {number} y */
+  placeAt(x, y) {
+    return [...this.places].find(([, box]) => x > box.x && x < box.x + box.w && y > box.y && y < box.y + box.h)?.[0];
   }
 
   /** @param {number} place @param {Box} box */
@@ -285,7 +285,6 @@ export class CityPicture {
     to.beginPath();
     to.arc(x, y, 2.1 * r, 0, 7);
     to.stroke();
-    to.strokeStyle = BLUE;
   }
 
   /** What lies at a point: a request, a line between units, or a place. @param {number} x @param {number} y @returns {{request?: number, line?: [number, number], place?: number}} */
@@ -299,9 +298,8 @@ export class CityPicture {
       }
     }
     if (request !== undefined) return {request};
-    for (const [place, box] of this.places) {
-      if (x > box.x && x < box.x + box.w && y > box.y && y < box.y + box.h) return {place};
-    }
+    const place = this.placeAt(x, y);
+    if (place !== undefined) return {place};
     for (const {a, b} of this.lines()) {
       const [ax, ay, cx, cy, bx, by] = this.bend(a, b);
       for (let t = 0; t <= 1; t += .04) {

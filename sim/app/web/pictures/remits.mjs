@@ -49,8 +49,7 @@ export function strip(city, issue, units, words, lit) {
 
 /** The rulings on a kind of request that are kept. @param {City} city @param {number} issue */
 function rulings(city, issue) {
-  const of = field => city.column('precedents', field).at, found = [];
-  const issues = of('issue'), circumstance = of('circumstance'), day = of('day'), unit = of('unit'), overruled = of('overruled_day');
+  const [issues, circumstance, day, unit, overruled] = city.readers('precedents', 'issue', 'circumstance', 'day', 'unit', 'overruled_day'), found = [];
   for (let k = 0, n = city.counter('precedents'); k < n; k++) {
     if (issues(k) === issue) found.push({circumstance: circumstance(k), day: day(k), unit: unit(k), overruled: overruled(k) >= 0});
   }
