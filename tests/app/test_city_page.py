@@ -156,6 +156,7 @@ def test_request_is_followed_with_why_it_was_declined(opened):
     page.click("[data-way=handed]")
     assert page.locator("#panel .why").inner_text()
     assert page.locator("#panel .story li").count() > 5
+    assert page.locator("#panel [data-request]").count() == 1  # the same one on the other side
     other = opened(page.evaluate("location.hash"))
     assert other.locator("#panel").inner_text() == page.locator("#panel").inner_text()
     page.keyboard.press("Escape")

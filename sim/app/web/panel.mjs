@@ -34,7 +34,7 @@ export class Panel {
   draw(shown, sides, plans, setup) {
     if (!shown) return;
     const {words} = this, names = plans[shown.side], side = sides[shown.side];
-    const html = shown.setup ? setupHtml(setup, this.scenarios, words) : shown.remits ? this.remits(sides, plans) : shown.request !== undefined ? this.story(shown, side, names, plans[0] === plans[1]) : this.list(shown, side, names);
+    const html = shown.setup ? setupHtml(setup, this.scenarios, words) : shown.remits ? this.remits(sides, plans) : shown.request !== undefined ? this.story(shown, side, names, plans[0].plan === plans[1].plan) : this.list(shown, side, names);
     if (this.last === html) return;
     this.last = html;
     const {scrollTop, scrollHeight, clientHeight} = this.element, atEnd = scrollTop + clientHeight >= scrollHeight - 8, active = /** @type {HTMLElement} */ (document.activeElement), focused = active !== this.element && this.element.contains(active), {at} = active.dataset;
