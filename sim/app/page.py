@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 WEB = Path(__file__).with_name("web")
 ENTRY = "page"
 
+COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL)
+"""A comment with lines of its own: a page leaves it out, since it is a third of the script."""
+
 IMPORT = re.compile(r"^import (\{[^}]*\}) from '(?:\./|\.\./)([\w/]+)\.mjs';\n", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (\w+))", re.MULTILINE)
 
@@ -117,7 +120,7 @@ def script(entry: str = ENTRY) -> str:
     done: dict[str, str] = {}
 
     def add(name: str) -> None:
-        text = (WEB / f"{name}.mjs").read_text(encoding="utf-8")
+        text = COMMENT.sub("", (WEB / f"{name}.mjs").read_text(encoding="utf-8"))
         for _, other in IMPORT.findall(text):
             if other not in done:
                 add(other)
