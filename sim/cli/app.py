@@ -89,11 +89,14 @@ def app(
     given = _given(scenarios or (Path("shishi"),))
     _check_names(allowed)
     check_extra("app", "the page")
+    from sim.app.limits import check_size
     from sim.app.server import Served, serve
     from sim.app.setup import loaded
     from sim.model.wasm import kept_module
 
     _check_free(host, port)
+    for name in given:  # the page would not offer it
+        check_size(loaded(name, given))
     known = library(library_folder()) | given
     with progress(language=language, runs=False) as shown:
         if kept_module([loaded(name, known) for name in known]) is None:

@@ -80,12 +80,6 @@ def compiling(words: Catalogue) -> str:
     return words.text("progress.compiling_once" if CACHE_FOLDER else "progress.compiling")
 
 
-def say_if_compiling() -> None:
-    """Print why the first run of an installation takes longer."""
-    if reason := compiling(Catalogue("en")):
-        say(reason)
-
-
 class Shown:
     """A callback that shows progress in a bar, or in lines if no bar can be shown."""
 

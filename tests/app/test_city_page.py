@@ -163,6 +163,15 @@ def test_request_is_followed_with_why_it_was_declined(opened):
     assert page.locator("#panel").is_hidden()
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_map_of_remits_has_a_key_of_all_its_marks(opened, size):
+    page = opened("#lesson=precedents&seed=3&day=300", size)
+    page.click("[data-way=remits]")
+    items = page.locator("#panel .key li")
+    assert items.count() == 7
+    assert all(items.nth(k).is_visible() for k in range(7))
+
+
 def test_calm_page_moves_nothing_between_days(opened):
     page = opened("#lesson=gap&seed=1&day=0", reduced_motion="reduce")
     assert page.get_attribute("#calm", "aria-pressed") == "true"

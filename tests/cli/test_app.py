@@ -39,9 +39,10 @@ def test_a_city_too_large_for_a_page_is_refused_before_anybody_opens_it() -> Non
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    result = sim("app", "beijing", "--port", str(port))
-    assert result.exit_code == 2
-    assert "a page takes 2,000,000: lower demand.cases_per_day" in result.stderr
+    for named in (["beijing"], ["classroom", "beijing"]):
+        result = sim("app", *named, "--port", str(port))
+        assert result.exit_code == 2
+        assert "a page takes 2,000,000: lower demand.cases_per_day" in result.stderr
 
 
 def test_every_scenario_that_is_named_is_checked_before_anybody_opens_the_page(

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 import sim
 from sim.cli import COMMANDS, main
-from sim.cli.progress import say_if_compiling
+from sim.cli.progress import compiling
+from sim.i18n.catalogue import Catalogue
 
 HEAVY = {"matplotlib", "mesa", "numba", "numpy", "pandas", "pydantic", "rich", "scipy"}
 
@@ -74,8 +75,7 @@ def test_unknown_name_is_an_attribute_error() -> None:
 
 
 def test_where_nothing_can_be_kept_later_starts_are_promised_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("sim.compiled.folder.CACHE_FOLDER", None)
-    say_if_compiling()
-    assert capsys.readouterr().err == "Compiling the engine\n"
+    assert compiling(Catalogue("en")) == "Compiling the engine"

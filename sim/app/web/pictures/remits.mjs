@@ -59,5 +59,6 @@ function rulings(city, issue) {
 /** What the zones of the strips mean. @param {Words} words */
 export function zonesKey(words) {
   return ['clear', 'overlap', 'gap', 'beyond'].map((zone, k) => `<li><svg width="22" height="14" aria-hidden="true"><path d="M.5.5h21v13H.5z" fill="${FILLS[k]}" stroke="${INK}" stroke-width=".6"/></svg>${words.text(`page.remits.${zone}`)}</li>`).join('')
-    + `<li><svg width="12" height="14" aria-hidden="true"><path d="M2 3h8v8H2z" fill="${PURPLE}"/></svg>${words.text('page.remits.ruling')}</li>`;
+    + [['ruling', `M2 3h8v8H2z" fill="${PURPLE}`], ['overruled', 'M2 3h8v8H2z" fill="#fff'], ['beyond_ruling', 'M3 4l6 6m0 -6l-6 6" fill="none']]
+      .map(([mark, path]) => `<li><svg width="12" height="14" aria-hidden="true"><path d="${path}" stroke="${PURPLE}" stroke-width="1.2"/></svg>${words.text(`page.remits.${mark}`)}</li>`).join('');
 }
